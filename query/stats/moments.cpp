@@ -1,0 +1,119 @@
+#include "query/stats/moments.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "query/stats/distributions.h"
+
+namespace assay::stats {
+
+void Moments::Add(double value) {
+  const double relative = value - origin;
+  const double before = relative - offset;
+  ++n;
+  offset += before / static_cast<double>(n);
+  squares += before * (relative - offset);
+}
+
+Moments Merge(const Moments& a, const Moments& b) {
+  if (b.n == 0) return a;
+  if (a.n == 0) return b;
+  const double n_a = static_cast<double>(a.n);
+  const double n_b = static_cast<double>(b.n);
+  const double weight_b = n_b / (n_a + n_b);
+  const double distance = (b.origin - a.origin) + (b.offset - a.offset);
+  Moments merged = a;
+  merged.n += b.n;
+  merged.offset += distance * weight_b;
+  merged.squares += b.squares + distance * distance * n_a * weight_b;
+  return merged;
+}
+
+Answer<Moments> Summarise(std::span<const double> values) {
+  if (values.empty()) return Unanswered::kNoObservations;
+  Moments moments{.origin = values.front()};
+  for (const double value : values) {
+    if (!std::isfinite(value)) return Unanswered::kNotFinite;
+    moments.Add(value);
+  }
+  if (!std::isfinite(moments.mean()) || !std::isfinite(moments.squares)) {
+    return Unanswered::kOverflow;
+  }
+  return moments;
+}
+
+Answer<Moments> FromPowerSums(const PowerSums& sums) {
+  if (!std::isfinite(sums.sum) || !std::isfinite(sums.sum_squares) || !std::isfinite(sums.origin)) {
+    return Unanswered::kNotFinite;
+  }
+  if (sums.n < 0 || sums.sum_squares < 0) return Unanswered::kNegativeValue;
+  Moments moments{.n = sums.n, .origin = sums.origin};
+  if (sums.n == 0) return moments;
+  const double n = static_cast<double>(sums.n);
+  moments.offset = sums.sum / n;
+  moments.squares = sums.sum_squares - sums.sum * moments.offset;
+  if (!std::isfinite(moments.squares)) return Unanswered::kOverflow;
+  // Rounding may leave a residue of either sign where all values are equal: it is zero. A
+  // truly negative one means that the sums do not belong together.
+  const double rounding =
+      4 * std::sqrt(n) * std::numeric_limits<double>::epsilon() * sums.sum_squares;
+  if (moments.squares < -rounding) return Unanswered::kNegativeValue;
+  if (moments.squares <= rounding || sums.n == 1) moments.squares = 0;
+  return moments;
+}
+
+Answer<double> Mean(const Moments& moments) {
+  if (moments.n <= 0) return Unanswered::kNoObservations;
+  if (!std::isfinite(moments.mean())) return Unanswered::kNotFinite;
+  return moments.mean();
+}
+
+Answer<double> Variance(const Moments& moments) {
+  if (moments.n <= 0) return Unanswered::kNoObservations;
+  if (moments.n < 2) return Unanswered::kTooFewObservations;
+  if (!std::isfinite(moments.squares)) return Unanswered::kNotFinite;
+  if (moments.squares < 0) return Unanswered::kNegativeValue;
+  return moments.squares / static_cast<double>(moments.n - 1);
+}
+
+Answer<double> StandardDeviation(const Moments& moments) {
+  ASSIGN_OR_REASON(const double variance, Variance(moments));
+  return std::sqrt(variance);
+}
+
+Answer<Estimate> MeanInterval(const Moments& moments, double level) {
+  if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
+  ASSIGN_OR_REASON(const double mean, Mean(moments));
+  ASSIGN_OR_REASON(const double variance, Variance(moments));
+  if (variance == 0) return Unanswered::kNoVariation;
+  const double n = static_cast<double>(moments.n);
+  const double half = StudentCritical(level, n - 1) * std::sqrt(variance / n);
+  return FiniteEstimate(mean, {mean - half, mean + half});
+}
+
+Answer<MeanDifference> CompareMeans(const Moments& first, const Moments& second, double level) {
+  if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
+  ASSIGN_OR_REASON(const double variance_1, Variance(first));
+  ASSIGN_OR_REASON(const double variance_2, Variance(second));
+  const double n1 = static_cast<double>(first.n);
+  const double n2 = static_cast<double>(second.n);
+  const double error_1 = variance_1 / n1;
+  const double error_2 = variance_2 / n2;
+  const double error = error_1 + error_2;
+  if (error == 0) return Unanswered::kNoVariation;
+
+  const double difference = (first.origin - second.origin) + (first.offset - second.offset);
+  // Written with shares of the error, so that no square can overflow or vanish.
+  const double part_1 = error_1 / error;
+  const double part_2 = error_2 / error;
+  const double degrees = 1 / (part_1 * part_1 / (n1 - 1) + part_2 * part_2 / (n2 - 1));
+  const double half = StudentCritical(level, degrees) * std::sqrt(error);
+  const double t = difference / std::sqrt(error);
+  ASSIGN_OR_REASON(const Estimate estimate,
+                   FiniteEstimate(difference, {difference - half, difference + half}));
+  if (!std::isfinite(t)) return Unanswered::kOverflow;
+  return MeanDifference{estimate, t, degrees, StudentTwoSidedP(t, degrees)};
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,94 @@
+#include "query/stats/moments.h"
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "query/stats/answer_matchers.h"
+
+namespace assay::stats {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+TEST(MomentsTest, PowerSumsAndValuesGiveTheSameSummary) {
+  const std::vector<double> values{3, 5, 4, 4, 1, 5};
+  PowerSums sums{.n = 6, .origin = 3};
+  for (const double value : values) {
+    sums.sum += value - 3;
+    sums.sum_squares += (value - 3) * (value - 3);
+  }
+
+  const auto streamed = Summarise(values);
+  const auto stored = FromPowerSums(sums);
+
+  EXPECT_DOUBLE_EQ(streamed->mean(), stored->mean());
+  EXPECT_DOUBLE_EQ(*Variance(*streamed), *Variance(*stored));
+}
+
+TEST(MomentsTest, MergeKeepsTheDigitsOfLargeValues) {
+  Moments left{.origin = 1e12};
+  Moments right{.origin = 1e12 + 8};
+  for (int i = 0; i < 500; ++i) (i % 2 ? left : right).Add(1e12 + i % 4);
+
+  const Moments whole = Merge(left, right);
+
+  EXPECT_EQ(whole.n, 500);
+  EXPECT_NEAR(*Variance(whole), 625.0 / 499, 1e-12);
+}
+
+// Expected: SciPy stats.t.interval.
+TEST(MomentsTest, IntervalOfTheMeanIsStudents) {
+  const auto interval = MeanInterval(*Summarise(std::vector<double>{4, 5, 3, 5, 4, 2}));
+
+  EXPECT_NEAR(interval->value, 3.8333333333, 1e-9);
+  EXPECT_NEAR(interval->interval.low, 2.606495641628, 1e-11);
+  EXPECT_NEAR(interval->interval.high, 5.060171025038, 1e-11);
+}
+
+// Extra sleep data of Student 1908; expected: SciPy ttest_ind(equal_var=False).
+TEST(MomentsTest, DifferenceOfMeansIsWelchs) {
+  const auto one = Summarise(std::vector<double>{.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2});
+  const auto two = Summarise(std::vector<double>{1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6, 3.4});
+
+  const auto difference = CompareMeans(*one, *two);
+
+  EXPECT_NEAR(difference->t, -1.8608134674868526, 1e-12);
+  EXPECT_NEAR(difference->degrees, 17.776473516178488, 1e-10);
+  EXPECT_NEAR(difference->p, .0793941401873583, 1e-12);
+  EXPECT_NEAR(difference->difference.interval.low, -3.3654832307117104, 1e-10);
+  EXPECT_NEAR(difference->difference.interval.high, .2054832307117110, 1e-10);
+}
+
+TEST(MomentsTest, BadInputHasItsReason) {
+  EXPECT_THAT(Summarise({}), HasReason(Unanswered::kNoObservations));
+  EXPECT_THAT(Summarise(std::vector<double>{1, kNan}), HasReason(Unanswered::kNotFinite));
+  EXPECT_THAT(Summarise(std::vector<double>{1, kInfinity}), HasReason(Unanswered::kNotFinite));
+  EXPECT_THAT(Summarise(std::vector<double>{-1e308, 1e308}), HasReason(Unanswered::kOverflow));
+  EXPECT_THAT(FromPowerSums({.n = -1}), HasReason(Unanswered::kNegativeValue));
+  EXPECT_THAT(FromPowerSums({.n = 2, .sum = kNan}), HasReason(Unanswered::kNotFinite));
+  EXPECT_THAT(FromPowerSums({.n = 2, .sum = 10, .sum_squares = 1}),
+              HasReason(Unanswered::kNegativeValue));
+  EXPECT_THAT(FromPowerSums({.n = 2, .sum = 1e200, .sum_squares = 1}),
+              HasReason(Unanswered::kOverflow));
+  EXPECT_THAT(Mean({}), HasReason(Unanswered::kNoObservations));
+  EXPECT_THAT(Variance({.n = 1}), HasReason(Unanswered::kTooFewObservations));
+  EXPECT_THAT(MeanInterval({.n = 1}), HasReason(Unanswered::kTooFewObservations));
+  EXPECT_THAT(MeanInterval({.n = 9}), HasReason(Unanswered::kNoVariation));
+  EXPECT_THAT(MeanInterval({.n = 9, .squares = 1}, 0), HasReason(Unanswered::kLevelOutOfRange));
+  EXPECT_THAT(CompareMeans({.n = 9}, {.n = 9}), HasReason(Unanswered::kNoVariation));
+}
+
+TEST(MomentsTest, EqualValuesHaveZeroVarianceWhateverTheRounding) {
+  PowerSums sums{.n = 1000};
+  for (int i = 0; i < 1000; ++i) {
+    sums.sum += 0.1;
+    sums.sum_squares += 0.1 * 0.1;
+  }
+
+  EXPECT_EQ(*Variance(*FromPowerSums(sums)), 0.0);
+}
+
+}  // namespace
+}  // namespace assay::stats
