@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Checks the habits of the repository that no compiler sees.
+
+Every README and doc link leads somewhere, every migration is numbered without a gap, no
+file is huge, no test is disabled, nothing sleeps in place of waiting.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FILE_BYTES_MAX = 400_000
+LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)")
+BANNED = {
+    "sleep_for": "wait for the event itself (condition variable, Eventually, a ready line)",
+    "DISABLED_": "mend the test or delete it",
+}
+
+
+def tracked():
+    out = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True)
+    return [p for p in out.stdout.decode().split("\0") if p and (ROOT / p).exists()]
+
+
+def broken_links(path):
+    for target in LINK.findall((ROOT / path).read_text(encoding="utf-8")):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        if not ((ROOT / path).parent / target).exists():
+            yield f"{path}: error: link to {target}, which does not exist"
+
+
+def banned_words(path):
+    for number, line in enumerate((ROOT / path).read_text(encoding="utf-8").splitlines(), 1):
+        for word, instead in BANNED.items():
+            if word in line:
+                yield f"{path}:{number}: error: {word} is banned; {instead}"
+
+
+def migration_gaps(files):
+    names = sorted(p.rsplit("/", 1)[1] for p in files
+                   if p.startswith("deploy/clickhouse/migrations/") and p.endswith(".sql"))
+    for expected, name in enumerate(names, 1):
+        if not name.startswith(f"{expected:04d}_"):
+            yield f"deploy/clickhouse/migrations/{name}: error: expected number {expected:04d}"
+
+
+def main():
+    files = tracked()
+    errors = list(migration_gaps(files))
+    for path in files:
+        if (ROOT / path).stat().st_size > FILE_BYTES_MAX:
+            errors.append(f"{path}: error: larger than {FILE_BYTES_MAX} bytes")
+        if path.endswith(".md"):
+            errors.extend(broken_links(path))
+        if path.endswith((".h", ".cpp")):
+            errors.extend(banned_words(path))
+    print("\n".join(errors) if errors else f"repository: {len(files)} files keep its habits")
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
