@@ -1,0 +1,181 @@
+#include "tests/harness/platform.h"
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <httplib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "services/runtime/testing/eventually.h"
+#include "services/runtime/testing/free_port.h"
+
+namespace assay::testing {
+namespace {
+
+constexpr std::chrono::seconds kStartPatience(90);
+
+std::string Loopback(int port) { return fmt::format("127.0.0.1:{}", port); }
+
+bool Accepts(int port) {
+  const int descriptor = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool accepted =
+      connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+  close(descriptor);
+  return accepted;
+}
+
+bool AnswersReady(int port) {
+  httplib::Client client("127.0.0.1", port);
+  client.set_connection_timeout(1);
+  client.set_read_timeout(2);
+  const auto response = client.Get("/readyz");
+  return response && response->status == 200;
+}
+
+}  // namespace
+
+const char* Name(Part part) {
+  switch (part) {
+    case Part::kKafka:
+      return "kafka";
+    case Part::kWarehouse:
+      return "warehouse";
+    case Part::kSink:
+      return "sink";
+    case Part::kGateway:
+      return "gateway";
+    case Part::kQuery:
+      return "query";
+  }
+  return "";
+}
+
+Platform::Platform() : kafka_controller_port_(FreePort()) {
+  for (const Part part : kParts) {
+    ports_[part] = FreePort();
+    monitoring_ports_[part] = FreePort();
+  }
+  environment_ = {
+      {"ASSAY_CONFIG", (SourceFolder() / "deploy/config/assay.toml").string()},
+      {"ASSAY_KAFKA_BROKERS", address(Part::kKafka)},
+      {"ASSAY_CLICKHOUSE_URL", "http://" + address(Part::kWarehouse)},
+      {"ASSAY_WAREHOUSE_LISTEN", address(Part::kWarehouse)},
+      {"ASSAY_WAREHOUSE_DATA_DIR", (folder_.path() / "warehouse").string()},
+      {"ASSAY_GATEWAY_LISTEN", address(Part::kGateway)},
+      {"ASSAY_QUERY_LISTEN", address(Part::kQuery)},
+      {"ASSAY_WAREHOUSE_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kWarehouse])},
+      {"ASSAY_GATEWAY_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kGateway])},
+      {"ASSAY_QUERY_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kQuery])},
+      {"ASSAY_SINK_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kSink])},
+  };
+}
+
+Platform::~Platform() {
+  // Readers before what they read from, so that nobody logs the loss of the others.
+  for (const Part part :
+       {Part::kGateway, Part::kQuery, Part::kSink, Part::kWarehouse, Part::kKafka}) {
+    if (auto& child = children_[part]; child) (void)child->Stop(std::chrono::seconds(10));
+  }
+}
+
+std::string Platform::address(Part part) const { return Loopback(ports_.at(part)); }
+
+ChildOptions Platform::Options(Part part) const {
+  ChildOptions options{.program = BuiltProgram(fmt::format("assay-{}", Name(part))),
+                       .environment = environment_,
+                       .log = folder_.path() / fmt::format("{}.log", Name(part)),
+                       .folder = SourceFolder()};
+  if (part == Part::kSink) options.arguments = {"run"};
+  if (part == Part::kKafka) {
+    options.program = SourceFolder() / "deploy/kafka/start";
+    options.arguments = {"--data",
+                         (folder_.path() / "kafka").string(),
+                         "--port",
+                         std::to_string(ports_.at(part)),
+                         "--controller-port",
+                         std::to_string(kafka_controller_port_)};
+  }
+  return options;
+}
+
+Status Platform::Launch(Part part) {
+  ASSIGN_OR_RETURN(children_[part], ChildProcess::Start(Options(part)));
+  return OkStatus();
+}
+
+Status Platform::WaitUntilReady(Part part, std::chrono::seconds patience) {
+  const bool ready = bool(Eventually(
+      [&] {
+        return part == Part::kKafka ? Accepts(ports_.at(part))
+                                    : AnswersReady(monitoring_ports_.at(part));
+      },
+      patience));
+  if (ready) return OkStatus();
+  const std::string log = children_[part]->log();
+  return DeadlineExceeded("{} is not ready after {} s; the end of its log:\n{}", Name(part),
+                          patience.count(),
+                          log.size() > 2000 ? log.substr(log.size() - 2000) : log);
+}
+
+StatusOr<std::unique_ptr<Platform>> Platform::Start() {
+  std::unique_ptr<Platform> platform(new Platform());
+  for (const Part part : {Part::kKafka, Part::kWarehouse}) {
+    RETURN_IF_ERROR(platform->Launch(part));
+  }
+  for (const Part part : {Part::kKafka, Part::kWarehouse}) {
+    RETURN_IF_ERROR(platform->WaitUntilReady(part, kStartPatience));
+  }
+  ASSIGN_OR_RETURN(auto migrate,
+                   ChildProcess::Start({.program = BuiltProgram("assay-sink"),
+                                        .arguments = {"migrate"},
+                                        .environment = platform->environment_,
+                                        .log = platform->folder_.path() / "migrate.log",
+                                        .folder = SourceFolder()}));
+  ASSIGN_OR_RETURN(const Ending ending, migrate->Wait(kStartPatience));
+  if (ending != Ending{}) return Internal("assay-sink migrate failed:\n{}", migrate->log());
+  for (const Part part : {Part::kSink, Part::kGateway, Part::kQuery}) {
+    RETURN_IF_ERROR(platform->Launch(part));
+  }
+  for (const Part part : {Part::kSink, Part::kGateway, Part::kQuery}) {
+    RETURN_IF_ERROR(platform->WaitUntilReady(part, kStartPatience));
+  }
+  return platform;
+}
+
+Status Platform::KillAndRestart(Part part) {
+  children_[part]->Kill();
+  return Launch(part);
+}
+
+StatusOr<std::unique_ptr<ChildProcess>> Platform::StartAssayctl(
+    const std::vector<std::string>& arguments) {
+  return ChildProcess::Start(
+      {.program = BuiltProgram("assayctl"),
+       .arguments = arguments,
+       .environment = environment_,
+       .log = folder_.path() / fmt::format("assayctl-{}.log", ++commands_),
+       .folder = SourceFolder()});
+}
+
+StatusOr<CommandResult> Platform::Assayctl(const std::vector<std::string>& arguments,
+                                           std::chrono::seconds patience) {
+  ASSIGN_OR_RETURN(auto child, StartAssayctl(arguments));
+  ASSIGN_OR_RETURN(const Ending ending, child->Wait(patience));
+  return CommandResult{.status = ending.signal != 0 ? -1 : ending.status, .output = child->log()};
+}
+
+Platform* SharedPlatform() {
+  // Lives as long as the test binary; destroyed by its end so that the children stop.
+  static const auto platform = [] {
+    auto started = Platform::Start();
+    if (!started.ok()) ADD_FAILURE() << Message(started.status());
+    return started.ok() ? std::move(started).value() : nullptr;
+  }();
+  return platform.get();
+}
+
+}  // namespace assay::testing
