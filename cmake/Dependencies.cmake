@@ -23,6 +23,7 @@ find_package(rapidcheck CONFIG REQUIRED)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(rdkafka REQUIRED IMPORTED_TARGET rdkafka)
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 
 find_program(ccache ccache)
 if(ccache)

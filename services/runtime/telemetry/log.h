@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -43,12 +44,18 @@ void SetLevel(Level level);
 // The `process` of every following line. Call before threads start.
 void SetProcess(std::string_view name);
 
-// Tests only: lines go to `lines` (one per call, without a line end) until the object is gone.
+// Tests only: lines of every level go into text(), until the object is gone.
 class CaptureForTest {
  public:
   CaptureForTest();
   ~CaptureForTest();
+  CaptureForTest(const CaptureForTest&) = delete;
+  CaptureForTest& operator=(const CaptureForTest&) = delete;
   std::string text() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace assay::log

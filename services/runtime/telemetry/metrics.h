@@ -55,7 +55,7 @@ class Metrics {
  private:
   class Observed;
   std::unique_ptr<prometheus::Registry> registry_;
-  std::unique_ptr<Observed> observed_;
+  std::shared_ptr<Observed> observed_;
 };
 
 // 0.5 ms to 10 s in 14 steps: bounds that suit latencies given in seconds.
