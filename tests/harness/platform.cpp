@@ -153,12 +153,11 @@ Status Platform::KillAndRestart(Part part) {
 
 StatusOr<std::unique_ptr<ChildProcess>> Platform::StartAssayctl(
     const std::vector<std::string>& arguments) {
-  return ChildProcess::Start(
-      {.program = BuiltProgram("assayctl"),
-       .arguments = arguments,
-       .environment = environment_,
-       .log = folder_.path() / fmt::format("assayctl-{}.log", ++commands_),
-       .folder = SourceFolder()});
+  return ChildProcess::Start({.program = BuiltProgram("assayctl"),
+                              .arguments = arguments,
+                              .environment = environment_,
+                              .log = folder_.path() / fmt::format("assayctl-{}.log", ++commands_),
+                              .folder = SourceFolder()});
 }
 
 StatusOr<CommandResult> Platform::Assayctl(const std::vector<std::string>& arguments,
