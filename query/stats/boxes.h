@@ -1,0 +1,37 @@
+// Top, middle and bottom box: which share answered 4-5, 3, 1-2 on a scale of 1-5?
+//
+// CSAT is the top two of five. Each share has its Wilson interval (proportions.h). Those who
+// did not answer are not in the counts. METRICS.md row "CSAT top-2 box".
+// Reasons: NO_OBSERVATIONS, NEGATIVE_VALUE, SHAPE_MISMATCH (boxes wider than the scale),
+// OVERFLOW, LEVEL_OUT_OF_RANGE.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "query/stats/interval.h"
+#include "query/stats/moments.h"
+
+namespace assay::stats {
+
+// How many answers at each end belong to a box.
+struct BoxWidths {
+  size_t bottom = 2;
+  size_t top = 2;
+};
+
+struct Boxes {
+  Estimate bottom;
+  Estimate middle;
+  Estimate top;
+};
+
+// `counts`: answers per point of the scale, lowest first.
+Answer<Boxes> CountBoxes(std::span<const int64_t> counts, const BoxWidths& widths,
+                         double level = kUsualLevel);
+
+// Moments of the answers themselves; the lowest point of the scale counts as `lowest`.
+Answer<Moments> MomentsOfScores(std::span<const int64_t> counts, double lowest);
+
+}  // namespace assay::stats

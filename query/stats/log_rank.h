@@ -1,0 +1,27 @@
+// Log-rank test: do groups differ in how long things take, open cases included?
+//
+// At each event time the events of a group are compared with what its share of those at risk
+// would give; chi-square with k-1 degrees. Source: Mantel 1966; Peto and Peto 1972. Strong
+// when one group is always faster, weak when curves cross. Assumes independent censoring.
+// Reasons: TOO_FEW_GROUPS (fewer than two with cases), NO_VARIATION (no event where groups
+// are at risk together), and those of kaplan_meier.h.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "query/stats/kaplan_meier.h"
+
+namespace assay::stats {
+
+struct LogRank {
+  double chi_square = 0;
+  int degrees = 0;
+  double p = 1;
+  std::vector<double> observed;  // Events per group, in the order given.
+  std::vector<double> expected;
+};
+
+Answer<LogRank> CompareSurvival(std::span<const std::vector<LifeEvents>> groups);
+
+}  // namespace assay::stats

@@ -1,0 +1,71 @@
+#include "query/stats/nps.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "query/stats/distributions.h"
+
+namespace assay::stats {
+namespace {
+
+struct Score {
+  double value = 0;
+  double error = 0;
+};
+
+Score ScoreOf(double promoters, double detractors, double n) {
+  const double score = (promoters - detractors) / n;
+  const double variance = (promoters + detractors) / n - score * score;
+  return {score, std::sqrt(std::max(0.0, variance) / n)};
+}
+
+Interval Around(const Score& score, double z) {
+  return {std::max(-1.0, score.value - z * score.error),
+          std::min(1.0, score.value + z * score.error)};
+}
+
+}  // namespace
+
+Answer<NpsCounts> CountNps(std::span<const int64_t> counts_by_score) {
+  if (counts_by_score.size() != 11) return Unanswered::kShapeMismatch;
+  NpsCounts counts;
+  for (size_t score = 0; score <= 10; ++score) {
+    if (counts_by_score[score] < 0) return Unanswered::kNegativeValue;
+    int64_t& group = score >= 9   ? counts.promoters
+                     : score >= 7 ? counts.passives
+                                  : counts.detractors;
+    if (__builtin_add_overflow(group, counts_by_score[score], &group)) {
+      return Unanswered::kOverflow;
+    }
+  }
+  return counts;
+}
+
+Answer<Nps> NetPromoterScore(const NpsCounts& counts, double level) {
+  if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
+  if (counts.promoters < 0 || counts.passives < 0 || counts.detractors < 0) {
+    return Unanswered::kNegativeValue;
+  }
+  const double promoters = static_cast<double>(counts.promoters);
+  const double detractors = static_cast<double>(counts.detractors);
+  const double n = promoters + static_cast<double>(counts.passives) + detractors;
+  if (n == 0) return Unanswered::kNoObservations;
+  const double z = NormalCritical(level);
+  const Score plain = ScoreOf(promoters, detractors, n);
+  const Score adjusted = ScoreOf(promoters + 0.75, detractors + 0.75, n + 3);
+  return Nps{plain.value, plain.error, Around(plain, z), {adjusted.value, Around(adjusted, z)}};
+}
+
+Answer<NpsDifference> CompareNps(const NpsCounts& first, const NpsCounts& second, double level) {
+  ASSIGN_OR_REASON(const Nps a, NetPromoterScore(first, level));
+  ASSIGN_OR_REASON(const Nps b, NetPromoterScore(second, level));
+  const double error = std::hypot(a.standard_error, b.standard_error);
+  if (error == 0) return Unanswered::kNoVariation;
+  const double difference = a.score - b.score;
+  const double half = NormalCritical(level) * error;
+  const double z = difference / error;
+  return NpsDifference{
+      {difference, {difference - half, difference + half}}, error, z, NormalTwoSidedP(z)};
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,66 @@
+#include "query/stats/rates.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "query/stats/distributions.h"
+#include "query/stats/proportions.h"
+
+namespace assay::stats {
+namespace {
+
+std::optional<Unanswered> Refuse(const Rate& rate, double level) {
+  if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
+  if (!std::isfinite(rate.exposure)) return Unanswered::kNotFinite;
+  if (rate.events < 0 || rate.exposure < 0) return Unanswered::kNegativeValue;
+  if (rate.exposure == 0) return Unanswered::kNoObservations;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Answer<Estimate> ExactPoisson(const Rate& rate, double level) {
+  if (const auto reason = Refuse(rate, level)) return *reason;
+  const double events = static_cast<double>(rate.events);
+  const double tail = (1 - level) / 2;
+  // chi2(p; 2o) / 2 is the gamma quantile with shape o.
+  const double low = rate.events == 0 ? 0.0 : GammaQuantile(tail, events);
+  const double high = GammaQuantile(1 - tail, events + 1);
+  return FiniteEstimate(events / rate.exposure, {low / rate.exposure, high / rate.exposure});
+}
+
+Answer<Estimate> Byar(const Rate& rate, double level) {
+  if (const auto reason = Refuse(rate, level)) return *reason;
+  const double z = NormalCritical(level);
+  const auto end = [](double events, double sign_z) {
+    const double root = 1 - 1 / (9 * events) + sign_z / (3 * std::sqrt(events));
+    return events * root * root * root;
+  };
+  const double events = static_cast<double>(rate.events);
+  const double low = rate.events == 0 ? 0.0 : std::max(0.0, end(events, -z));
+  const double high = end(events + 1, z);
+  return FiniteEstimate(events / rate.exposure, {low / rate.exposure, high / rate.exposure});
+}
+
+Answer<RateRatio> CompareRates(const Rate& first, const Rate& second, double level) {
+  if (const auto reason = Refuse(first, level)) return *reason;
+  if (const auto reason = Refuse(second, level)) return *reason;
+  if (first.events == 0 || second.events == 0) return Unanswered::kTooFewObservations;
+  const double o1 = static_cast<double>(first.events);
+  const double o2 = static_cast<double>(second.events);
+  const double exposures = second.exposure / first.exposure;
+  const double tail = (1 - level) / 2;
+  // Given the sum, the first count is binomial with chance r/(r + exposures) for a ratio r.
+  const double low = BetaQuantile(tail, {o1, o2 + 1});
+  const double high = BetaQuantile(1 - tail, {o1 + 1, o2});
+  const double chance = first.exposure / (first.exposure + second.exposure);
+  const double at_most = BinomialCdf(o1, o1 + o2, chance);
+  const double at_least = 1 - BinomialCdf(o1 - 1, o1 + o2, chance);
+  ASSIGN_OR_REASON(const Estimate ratio,
+                   FiniteEstimate(o1 / o2 * exposures,
+                                  {low / (1 - low) * exposures, high / (1 - high) * exposures}));
+  return RateRatio{ratio, std::min(1.0, 2 * std::min(at_most, at_least))};
+}
+
+}  // namespace assay::stats
