@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <ostream>
 
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/temporary_folder.h"
@@ -62,6 +63,10 @@ Ending EndingOf(int status) {
 }
 
 }  // namespace
+
+void PrintTo(const Ending& ending, std::ostream* out) {
+  *out << "exit status " << ending.status << ", signal " << ending.signal;
+}
 
 StatusOr<std::unique_ptr<ChildProcess>> ChildProcess::Start(const ChildOptions& options) {
   std::vector<std::string> words{options.program.string()};

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct Ending {
 
   bool operator==(const Ending&) const = default;
 };
+void PrintTo(const Ending& ending, std::ostream* out);
 
 class ChildProcess {
  public:
