@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "services/runtime/base/status.h"
@@ -31,7 +32,7 @@ Status ServerError(int code, std::string_view text, std::string_view doing);
 // one: {code, text}. `tag` is the value of X-ClickHouse-Exception-Tag, empty where not sent.
 struct TrailingException {
   int code = 0;
-  std::string_view text;
+  std::string text{};
 };
 std::optional<TrailingException> FindTrailingException(std::string_view body, std::string_view tag);
 

@@ -33,17 +33,16 @@ std::string Escaped(std::string_view value) {
   return escaped;
 }
 
-// Inside an array a string is quoted as in SQL.
-std::string Quoted(std::string_view value) {
+}  // namespace
+
+std::string QuoteLiteral(std::string_view text) {
   std::string quoted = "'";
-  for (const char c : Escaped(value)) {
+  for (const char c : Escaped(text)) {
     if (c == '\'') quoted += '\\';
     quoted += c;
   }
   return quoted + '\'';
 }
-
-}  // namespace
 
 ParameterValue::ParameterValue(double value) : text_(fmt::format("{}", value)) {}
 
@@ -62,7 +61,7 @@ ParameterValue::ParameterValue(std::nullopt_t) : text_("\\N") {}
 ParameterValue::ParameterValue(const std::vector<std::string>& values) : text_("[") {
   for (size_t i = 0; i < values.size(); ++i) {
     if (i > 0) text_ += ',';
-    text_ += Quoted(values[i]);
+    text_ += QuoteLiteral(values[i]);
   }
   text_ += ']';
 }

@@ -45,6 +45,9 @@ class ParameterValue {
   std::string text_;
 };
 
+// `text` as a literal to stand in SQL: quoted and escaped. For statements that take no parameters.
+std::string QuoteLiteral(std::string_view text);
+
 using Parameters = std::vector<std::pair<std::string, ParameterValue>>;
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
