@@ -1,0 +1,67 @@
+#include "ingest/sink/family_metrics.h"
+
+namespace assay::sink {
+namespace {
+
+constexpr std::array kStatuses{RowStatus::kOk, RowStatus::kDuplicate, RowStatus::kRejected,
+                               RowStatus::kPoison};
+
+const std::vector<double>& BatchRowsBounds() {
+  static const std::vector<double>& bounds =
+      *new std::vector<double>{1, 10, 100, 1'000, 5'000, 10'000, 25'000, 50'000, 75'000, 100'000};
+  return bounds;
+}
+
+}  // namespace
+
+FamilyMetrics::FamilyMetrics(telemetry::Metrics& metrics, std::string_view family)
+    : metrics_(metrics),
+      family_(family),
+      batch_rows_(metrics.AddHistogram("sink_batch_rows", "Rows of an insert.", BatchRowsBounds(),
+                                       {{"family", family_}})),
+      insert_seconds_(metrics.AddHistogram("sink_insert_seconds", "Time of an insert.",
+                                           telemetry::LatencyBounds(), {{"family", family_}})),
+      as_of_(metrics.AddGauge("sink_as_of_seconds",
+                              "Log time of the newest stored record, seconds since 1970.",
+                              {{"family", family_}})),
+      restarts_(metrics.AddCounter("sink_restarts_total",
+                                   "Times the family began anew from the ledger.",
+                                   {{"family", family_}})),
+      closed_holes_(metrics.AddCounter("sink_closed_holes_total",
+                                       "Records that made the source filter give up old holes.",
+                                       {{"family", family_}})) {
+  for (const RowStatus status : kStatuses) {
+    rows_[static_cast<size_t>(status)] =
+        &metrics.AddCounter("sink_rows_total", "Rows stored.",
+                            {{"family", family_}, {"status", std::string(NameOf(status))}});
+  }
+}
+
+void FamilyMetrics::Stored(const StoredBatch& stored) {
+  for (const RowStatus status : kStatuses) {
+    rows_[static_cast<size_t>(status)]->Increment(
+        static_cast<double>(stored.batch->rows_with(status)));
+  }
+  batch_rows_.Observe(static_cast<double>(stored.batch->rows()));
+  insert_seconds_.Observe(std::chrono::duration<double>(stored.took).count());
+  as_of_.Set(std::chrono::duration<double>(stored.batch->newest().time_since_epoch()).count());
+}
+
+void FamilyMetrics::Lag(int32_t partition, int64_t records) {
+  telemetry::Gauge*& gauge = lag_[partition];
+  if (gauge == nullptr) {
+    gauge = &metrics_.AddGauge("sink_lag_records", "Records in the log that are not stored yet.",
+                               {{"family", family_}, {"partition", std::to_string(partition)}});
+  }
+  gauge->Set(static_cast<double>(records));
+}
+
+void FamilyMetrics::Stopped(int32_t partition) {
+  metrics_
+      .AddGauge("sink_partition_stopped",
+                "1: log and ledger do not fit together; see the log and README.md.",
+                {{"family", family_}, {"partition", std::to_string(partition)}})
+      .Set(1);
+}
+
+}  // namespace assay::sink

@@ -1,0 +1,37 @@
+// FamilyMetrics: what operators see of one family. Updated by the family's thread.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "ingest/sink/batch.h"
+#include "ingest/sink/insert_lane.h"
+#include "services/runtime/telemetry/metrics.h"
+
+namespace assay::sink {
+
+class FamilyMetrics {
+ public:
+  FamilyMetrics(telemetry::Metrics& metrics, std::string_view family);
+
+  void Stored(const StoredBatch& stored);
+  void Restarted() { restarts_.Increment(); }
+  void ClosedHoles(uint64_t count) { closed_holes_.Increment(static_cast<double>(count)); }
+  void Lag(int32_t partition, int64_t records);
+  void Stopped(int32_t partition);
+
+ private:
+  telemetry::Metrics& metrics_;
+  const std::string family_;
+  std::array<telemetry::Counter*, kRowStatuses> rows_{};
+  telemetry::Histogram& batch_rows_;
+  telemetry::Histogram& insert_seconds_;
+  telemetry::Gauge& as_of_;
+  telemetry::Counter& restarts_;
+  telemetry::Counter& closed_holes_;
+  std::map<int32_t, telemetry::Gauge*> lag_;
+};
+
+}  // namespace assay::sink

@@ -1,0 +1,69 @@
+// The ports of the sink: the log it reads and the store it writes, as the session needs them.
+//
+// KafkaLog and ClickHouseStore implement them; unit tests use fakes. One family each; used by one
+// thread at a time, except Insert(), which runs beside LogReader calls.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ingest/sink/batch.h"
+#include "ingest/sink/ledger.h"
+#include "ingest/sink/row.h"
+#include "ingest/sink/source_filter.h"
+#include "services/runtime/base/status.h"
+
+namespace assay::sink {
+
+struct LogPosition {
+  int32_t partition = 0;
+  int64_t offset = 0;  // Of the next record to read.
+};
+
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+
+  // The partitions of the topic. Fails when the topic is missing or would not stamp its records
+  // itself (message.timestamp.type).
+  virtual StatusOr<std::vector<int32_t>> Partitions() = 0;
+  virtual StatusOr<LogRange> Offsets(int32_t partition) = 0;
+
+  // Reads from here on; what was read ahead before is forgotten.
+  virtual Status Start(std::span<const LogPosition> positions) = 0;
+
+  // Up to `records_max` records, in log order per partition; waits at most `patience` for the
+  // first. The views hold until the next call.
+  virtual StatusOr<std::span<const LogRecord>> Poll(size_t records_max,
+                                                    std::chrono::milliseconds patience) = 0;
+
+  // Tells operators' tools how far the store has come. Decides nothing; failures do not matter.
+  virtual void ShowProgress(std::span<const LogPosition> positions) = 0;
+  // The log's end as last seen, without asking.
+  virtual std::optional<int64_t> KnownEnd(int32_t partition) const = 0;
+  // Unavailable while the log cannot be reached; Poll() then brings nothing.
+  virtual Status Health() const = 0;
+};
+
+class RowStore {
+ public:
+  virtual ~RowStore() = default;
+
+  // OK once the store answers, has the tables of this version, and no earlier insert of this
+  // family can add rows any more, neither ours nor one of a process before us.
+  virtual Status Settle() = 0;
+
+  virtual StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions) = 0;
+  // The row at the entry's last offset. NotFound when there is none.
+  virtual StatusOr<RecordIdentity> ReadLastRow(const LedgerEntry& entry) = 0;
+  virtual StatusOr<std::vector<StoredSource>> ReadSources(std::span<const int32_t> partitions) = 0;
+
+  // All rows of the batch in one part, or none. After an error they may be in or not, now or a
+  // little later: Settle() and read the ledger before anything else.
+  virtual Status Insert(const Batch& batch) = 0;
+};
+
+}  // namespace assay::sink

@@ -1,0 +1,220 @@
+#include "ingest/sink/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/runtime/telemetry/log.h"
+
+namespace assay::sink {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr size_t kPollRecordsMax = 10'000;
+constexpr auto kPollPatience = 100ms;                         // How soon a stop is noticed.
+constexpr auto kBusyPatience = std::chrono::milliseconds(5);  // While a due batch must wait.
+constexpr auto kReportEvery = 1s;
+
+}  // namespace
+
+Session::Session(const SessionOptions& options, Parts parts)
+    : options_(options),
+      parts_(std::move(parts)),
+      decoder_(options.family.family),
+      schedule_(options.limits),
+      batch_(std::make_unique<Batch>(options.family.family, options.log_id)),
+      lane_(parts.store, parts.clock) {}
+
+StatusOr<std::unique_ptr<Session>> Session::Open(const SessionOptions& options, Parts parts) {
+  std::unique_ptr<Session> session(new Session(options, std::move(parts)));
+  RETURN_IF_ERROR(session->Prepare());
+  return session;
+}
+
+Status Session::Prepare() {
+  RETURN_IF_ERROR(parts_.store.Settle());
+  ASSIGN_OR_RETURN(std::vector<int32_t> partitions, PartitionsToRead());
+  ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(partitions));
+  for (const int32_t partition : partitions) {
+    const auto entry = std::ranges::find(ledger, partition, &LedgerEntry::partition);
+    RETURN_IF_ERROR(Place(partition, entry == ledger.end() ? std::nullopt : std::optional(*entry)));
+  }
+  std::vector<LogPosition> positions;
+  partitions.clear();
+  for (const auto& [partition, progress] : progress_) {
+    positions.push_back({partition, progress.next});
+    partitions.push_back(partition);
+  }
+  ASSIGN_OR_RETURN(const auto sources, parts_.store.ReadSources(partitions));
+  ASSIGN_OR_RETURN(filter_, SourceFilter::FromStore(sources));
+  RETURN_IF_ERROR(parts_.log.Start(positions));
+  log::Info("session opened", {{"family", options_.family.name},
+                               {"partitions", partitions.size()},
+                               {"stopped", parts_.stopped.size()},
+                               {"sources", filter_.sources()}});
+  return OkStatus();
+}
+
+StatusOr<std::vector<int32_t>> Session::PartitionsToRead() {
+  ASSIGN_OR_RETURN(std::vector<int32_t> partitions, parts_.log.Partitions());
+  if (!options_.partitions.empty()) {
+    for (const int32_t partition : options_.partitions) {
+      if (std::ranges::find(partitions, partition) != partitions.end()) continue;
+      return FailedPrecondition("{} has {} partitions, but sink.partitions names {}",
+                                options_.family.topic, partitions.size(), partition);
+    }
+    partitions = options_.partitions;
+  }
+  std::erase_if(partitions, [&](int32_t partition) { return parts_.stopped.contains(partition); });
+  return partitions;
+}
+
+Status Session::Place(int32_t partition, const std::optional<LedgerEntry>& entry) {
+  ASSIGN_OR_RETURN(const LogRange range, parts_.log.Offsets(partition));
+  const auto point = Resume(options_.family.topic, partition, entry, range);
+  if (!point.ok()) {
+    StopPartition(partition, point.status());
+    return OkStatus();
+  }
+  Progress& progress = progress_[partition];
+  progress = {
+      .next = point->offset, .stored = entry ? entry->last + 1 : point->offset, .check = {}};
+  if (point->is_check) {
+    ASSIGN_OR_RETURN(progress.check, parts_.store.ReadLastRow(*entry));
+  }
+  if (entry && !entry->IsWhole()) {
+    log::Error("ledger has a hole", {{"topic", options_.family.topic},
+                                     {"partition", partition},
+                                     {"first", entry->first},
+                                     {"last", entry->last},
+                                     {"rows", entry->rows},
+                                     {"what_to_do", "see 'A hole in the ledger' in README.md"}});
+  }
+  return OkStatus();
+}
+
+void Session::StopPartition(int32_t partition, const Status& why) {
+  progress_.erase(partition);
+  parts_.stopped[partition] = why;
+  parts_.metrics.Stopped(partition);
+  log::Error("partition stopped",
+             {{"topic", options_.family.topic}, {"partition", partition}, {"error", why}});
+}
+
+Status Session::Run(std::stop_token stop) {
+  while (!stop.stop_requested()) RETURN_IF_ERROR(Turn());
+  RETURN_IF_ERROR(Seal(parts_.clock.MonotonicNow()));
+  const Status drained = lane_.Drain();
+  CollectStored();
+  Report(parts_.clock.MonotonicNow());
+  return drained;
+}
+
+Status Session::Turn() {
+  RETURN_IF_ERROR(lane_.status());
+  auto patience = schedule_.Patience(batch_->rows(), batch_->began(), parts_.clock.MonotonicNow(),
+                                     kPollPatience);
+  if (!lane_.idle()) patience = std::max(patience, kBusyPatience);
+  ASSIGN_OR_RETURN(const std::span<const LogRecord> records,
+                   parts_.log.Poll(kPollRecordsMax, patience));
+  MonotonicTime now = parts_.clock.MonotonicNow();
+  for (const LogRecord& record : records) RETURN_IF_ERROR(Take(record, now));
+
+  // While an insert runs the batch goes on growing: bigger batches when the store is slow.
+  now = parts_.clock.MonotonicNow();
+  if (schedule_.IsDue(batch_->rows(), batch_->began(), now) && lane_.idle()) {
+    RETURN_IF_ERROR(Seal(now));
+  }
+  CollectStored();
+  Report(now);
+  return OkStatus();
+}
+
+Status Session::Take(const LogRecord& record, MonotonicTime now) {
+  const auto place = progress_.find(record.partition);
+  if (place == progress_.end() || record.offset < place->second.next) return OkStatus();
+  Progress& progress = place->second;
+  if (record.offset > progress.next) {
+    const Status why = DataLoss(
+        "{} [{}]: after offset {} the log goes on with {}: {} records aged out before they were "
+        "stored, or a transactional producer writes to the topic; to go on without them set a new "
+        "sink.log_id and restart the sink",
+        options_.family.topic, record.partition, progress.next - 1, record.offset,
+        record.offset - progress.next);
+    StopPartition(record.partition, why);
+    return Aborted("{}", Message(why));
+  }
+  Row& row = decoder_.Decode(record);
+  if (progress.check) return Compare(row, progress);
+
+  const bool has_place = row.status == RowStatus::kOk || row.status == RowStatus::kRejected;
+  if (has_place && !filter_.Admit(row.partition, row.source_id, row.epoch, row.sequence)) {
+    row.status = RowStatus::kDuplicate;
+  }
+  if (schedule_.IsFull(batch_->rows(), batch_->bytes()) || !batch_->Accepts(row.ingested_at)) {
+    RETURN_IF_ERROR(Seal(now));
+  }
+  batch_->Append(row, record.value.size(), now);
+  ++progress.next;
+  return OkStatus();
+}
+
+Status Session::Compare(const Row& row, Progress& progress) {
+  const Status same = CheckSameRecord(options_.family.topic, row.partition, row.offset,
+                                      *progress.check, IdentityOf(row));
+  if (!same.ok()) {
+    StopPartition(row.partition, same);
+    return Aborted("{}", Message(same));
+  }
+  progress.check.reset();
+  ++progress.next;
+  return OkStatus();
+}
+
+Status Session::Seal(MonotonicTime now) {
+  if (batch_->empty()) return OkStatus();
+  RETURN_IF_ERROR(lane_.Submit(std::move(batch_)));
+  schedule_.Sealed(now);
+  CollectStored();
+  if (spare_.empty()) {
+    batch_ = std::make_unique<Batch>(options_.family.family, options_.log_id);
+  } else {
+    batch_ = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  return OkStatus();
+}
+
+void Session::CollectStored() {
+  for (StoredBatch& stored : lane_.TakeStored()) {
+    has_stored_ = true;
+    parts_.metrics.Stored(stored);
+    for (const auto& [partition, range] : stored.batch->ranges()) {
+      const auto progress = progress_.find(partition);
+      if (progress != progress_.end()) progress->second.stored = range.last + 1;
+    }
+    stored.batch->Clear();
+    spare_.push_back(std::move(stored.batch));
+  }
+}
+
+void Session::Report(MonotonicTime now) {
+  if (reported_ && now < *reported_ + kReportEvery) return;
+  reported_ = now;
+  std::vector<LogPosition> positions;
+  for (const auto& [partition, progress] : progress_) {
+    positions.push_back({partition, progress.stored});
+    const auto end = parts_.log.KnownEnd(partition);
+    if (end) parts_.metrics.Lag(partition, std::max<int64_t>(0, *end - progress.stored));
+  }
+  parts_.log.ShowProgress(positions);
+  parts_.on_health(parts_.log.Health());
+  if (const uint64_t closed = filter_.closed_holes(); closed > closed_holes_reported_) {
+    parts_.metrics.ClosedHoles(closed - closed_holes_reported_);
+    log::Warning("old holes of a source were given up",
+                 {{"family", options_.family.name}, {"times", closed - closed_holes_reported_}});
+    closed_holes_reported_ = closed;
+  }
+}
+
+}  // namespace assay::sink
