@@ -16,7 +16,9 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 #include "services/directory/record_table.h"
@@ -47,10 +49,12 @@ class Directory {
 
  private:
   void Read(std::stop_token stop);
-  void Publish();
+  void Publish(uint64_t version);
 
   const std::unique_ptr<ReferenceLog> log_;
-  RecordTable table_;  // Of the reading thread.
+  // Of the reading thread.
+  RecordTable table_;
+  std::set<std::string> logged_;  // Reasons for what is left out, so that each is said once.
 
   std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
   std::atomic<uint64_t> broken_record_count_ = 0;

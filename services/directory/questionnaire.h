@@ -17,8 +17,8 @@ struct Subject {
   enum class Kind : uint8_t { kItem, kDimension };
 
   Kind kind = Kind::kItem;
-  std::string id;
-  Names names;
+  std::string id = {};
+  Names names = {};
   double scale_min = 0;
   double scale_max = 0;
   double favourable_from = 0;
@@ -34,18 +34,18 @@ struct TextHash {
 };
 
 struct Questionnaire {
-  std::string id;
+  std::string id = {};
   uint32_t version = 0;
-  Names names;
+  Names names = {};
   // Items in declared order, then dimensions in declared order: the order of the arrays in
   // assay.event.v1.SurveyScores and in the store.
-  std::vector<Subject> subjects;
+  std::vector<Subject> subjects = {};
   uint32_t item_count = 0;
 
   int32_t overall = -1;  // Position of the item that asks for overall satisfaction, or -1.
 
   // Position of each subject; ids are unique among items and dimensions together.
-  std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>> positions;
+  std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>> positions = {};
 
   // The subject's position in `subjects`, or -1.
   int32_t PositionOf(std::string_view subject_id) const {

@@ -13,15 +13,15 @@ namespace assay::directory {
 
 struct LogEntry {
   std::string key;
-  std::optional<std::string> value;  // Absent: the key is removed.
+  std::optional<std::string> value = {};  // Absent: the key is removed.
 };
 
 // What a read brought.
 struct LogSlice {
-  std::vector<LogEntry> entries;  // In log order.
-  uint64_t next_offset = 0;       // Behind the last record read so far.
-  bool at_end = false;            // Nothing follows that was in the log when this was read.
-  bool restarted = false;         // The log was made again: `entries` begin anew.
+  std::vector<LogEntry> entries = {};  // In log order.
+  uint64_t next_offset = 0;            // Behind the last record read so far.
+  bool at_end = false;                 // Nothing follows that was in the log when this was read.
+  bool restarted = false;              // The log was made again: `entries` begin anew.
 };
 
 class ReferenceLog {

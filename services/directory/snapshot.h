@@ -23,9 +23,9 @@ class Snapshot {
   // The contents must be consistent, as Build() makes them.
   struct Contents {
     uint64_t version = 0;
-    std::vector<Unit> units;                    // Each directly followed by all below it.
-    std::vector<Source> sources;                // By id.
-    std::vector<Questionnaire> questionnaires;  // By id, then version.
+    std::vector<Unit> units = {};                    // Each directly followed by all below it.
+    std::vector<Source> sources = {};                // By id.
+    std::vector<Questionnaire> questionnaires = {};  // By id, then version.
   };
   Snapshot() : Snapshot(Contents{}) {}
   explicit Snapshot(Contents contents);

@@ -8,11 +8,11 @@
 namespace assay::directory {
 
 struct Source {
-  std::string id;
+  std::string id = {};
   bool is_prefix = false;  // Admits every source whose id starts with `id`.
   event::v1::Family family = event::v1::FAMILY_UNSPECIFIED;
-  std::string unit_id;  // Always one of the snapshot's units.
-  std::string system;
+  std::string unit_id = {};  // Always one of the snapshot's units.
+  std::string system = {};
 };
 
 }  // namespace assay::directory

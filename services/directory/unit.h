@@ -21,11 +21,11 @@ struct Names {
 };
 
 struct Unit {
-  std::string id;
-  std::string parent_id;  // Empty for a root.
+  std::string id = {};
+  std::string parent_id = {};  // Empty for a root.
   Level level = Level::kGroup;
-  Names names;
-  TimeZone zone;  // Its own, or that of the nearest unit above that has one.
+  Names names = {};
+  TimeZone zone = {};  // Its own, or that of the nearest unit above that has one.
 
   // Units stand in Snapshot::units() so that a unit is directly followed by everything below
   // it: it and all below it are the positions [position, end).

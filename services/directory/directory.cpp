@@ -1,0 +1,102 @@
+#include "services/directory/directory.h"
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "services/directory/build.h"
+#include "services/runtime/telemetry/log.h"
+
+namespace assay::directory {
+
+namespace {
+
+// Bounds how long the destructor waits for the reading thread.
+constexpr std::chrono::milliseconds kReadPatience{200};
+constexpr std::chrono::milliseconds kRetryAfter{500};
+
+}  // namespace
+
+Directory::Directory(std::unique_ptr<ReferenceLog> log)
+    : log_(std::move(log)),
+      snapshot_(std::make_shared<const Snapshot>()),
+      thread_([this](std::stop_token stop) { Read(std::move(stop)); }) {}
+
+Directory::~Directory() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+Status Directory::WaitUntilCaughtUp(MonotonicTime deadline) {
+  std::unique_lock lock(mutex_);
+  if (changed_.wait_until(lock, deadline, [&] { return caught_up_; })) return OkStatus();
+  return DeadlineExceeded("read the reference data: its end is not reached: {}",
+                          last_error_.ok() ? "the log is long or slow" : Message(last_error_));
+}
+
+Status Directory::Health() const {
+  std::lock_guard lock(mutex_);
+  if (caught_up_) return OkStatus();
+  return Unavailable("reference data is not read to its end yet: {}",
+                     last_error_.ok() ? "reading" : Message(last_error_));
+}
+
+void Directory::Read(std::stop_token stop) {
+  bool has_changed = true;  // The first end publishes, also when the topic is empty.
+  while (!stop.stop_requested()) {
+    StatusOr<LogSlice> slice = log_->Read(kReadPatience);
+    if (!slice.ok()) {
+      std::unique_lock lock(mutex_);
+      if (last_error_ != slice.status()) {
+        log::Warning("reference data not readable", {{"error", slice.status()}});
+      }
+      last_error_ = slice.status();
+      changed_.wait_for(lock, stop, kRetryAfter, [] { return false; });
+      continue;
+    }
+    if (slice->restarted) table_ = RecordTable();
+    table_.Apply(slice->entries);
+    has_changed |= slice->restarted || !slice->entries.empty();
+    if (slice->at_end && has_changed) {
+      Publish(slice->next_offset);
+      has_changed = false;
+    }
+  }
+}
+
+void Directory::Publish(uint64_t version) {
+  Built built = Build(table_.Records(), version);
+
+  std::set<std::string> broken;
+  std::set<std::string> reasons;
+  for (const auto& [key, reason] : table_.unreadable()) {
+    broken.insert(key);
+    reasons.insert(key + ": " + reason);
+  }
+  for (const Problem& problem : built.problems) {
+    broken.insert(problem.key);
+    reasons.insert(problem.key + ": " + problem.message);
+  }
+  for (const std::string& reason : reasons) {
+    if (!logged_.contains(reason)) {
+      log::Warning("reference record left out", {{"error", reason}});
+    }
+  }
+  logged_ = std::move(reasons);
+  broken_record_count_ = broken.size();
+  log::Info("reference data read", {{"version", version},
+                                    {"units", built.snapshot->units().size()},
+                                    {"sources", built.snapshot->sources().size()},
+                                    {"questionnaires", built.snapshot->questionnaires().size()},
+                                    {"left_out", broken.size()}});
+  snapshot_ = std::move(built.snapshot);
+
+  std::lock_guard lock(mutex_);
+  caught_up_ = true;
+  last_error_ = OkStatus();
+  changed_.notify_all();
+}
+
+}  // namespace assay::directory
