@@ -1,0 +1,287 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { type Client, Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { createEdge, type Edge } from "./edge.js";
+import { type Behaviour, DESCRIPTORS, EchoService, FakeUpstream, gate, type Text } from "./fake_upstream.test_support.js";
+
+let folder: string;
+let stops: (() => Promise<void>)[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "edge-test-"));
+  mkdirSync(join(folder, "assets"));
+  writeFileSync(join(folder, "index.html"), "<title>page</title>");
+  writeFileSync(join(folder, "assets", "app-1a2b.js"), "export {};");
+  stops = [];
+});
+
+afterEach(async () => {
+  for (const stop of stops.reverse()) await stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Running {
+  edge: Edge;
+  url: string;
+  monitoring: string;
+  upstream: FakeUpstream;
+}
+
+async function start(behaviour: Partial<Behaviour>): Promise<Running> {
+  const upstream = await FakeUpstream.start(behaviour);
+  const edge = await createEdge(
+    {
+      listen: "127.0.0.1:0",
+      metricsListen: "127.0.0.1:0",
+      queryAddress: upstream.address,
+      pages: folder,
+      deadlineMsMax: 60_000,
+      requestBytesMax: 1_048_576,
+      answerBytesMax: 8_388_608,
+      stopMsMax: 200,
+    },
+    DESCRIPTORS,
+  );
+  stops.push(() => upstream.stop(), () => edge.stop());
+  const url = await edge.pages.listen({ host: "127.0.0.1", port: 0 });
+  const monitoring = await edge.monitoring.listen({ host: "127.0.0.1", port: 0 });
+  return { edge, url, monitoring, upstream };
+}
+
+interface Echo {
+  say: (request: Text, options?: object) => Promise<Text>;
+  repeat: (request: Text, options?: object) => AsyncIterable<Text>;
+}
+
+function clientOf(transport: Transport): Echo {
+  return createClient(EchoService, transport) as Client<typeof EchoService> & Echo;
+}
+
+function browser(url: string): Echo {
+  return clientOf(createConnectTransport({ baseUrl: url, httpVersion: "1.1" }));
+}
+
+describe("passing questions on", () => {
+  it.each([
+    ["Connect", (url: string) => createConnectTransport({ baseUrl: url, httpVersion: "1.1" })],
+    [
+      "Connect with JSON",
+      (url: string) =>
+        createConnectTransport({ baseUrl: url, httpVersion: "1.1", useBinaryFormat: false }),
+    ],
+    ["gRPC-Web", (url: string) => createGrpcWebTransport({ baseUrl: url, httpVersion: "1.1" })],
+  ])("serves %s", async (_name, transport) => {
+    const { url } = await start({ say: ({ text }) => ({ text: `heard ${text}` }) });
+
+    expect((await clientOf(transport(url)).say({ text: "42" })).text).toBe("heard 42");
+  });
+
+  it("passes streams message by message", async () => {
+    const second = gate();
+    const { url } = await start({
+      repeat: async function* ({ text }) {
+        yield { text };
+        await second.opened;
+        yield { text: `${text} again` };
+      },
+    });
+
+    const texts: string[] = [];
+    for await (const message of browser(url).repeat({ text: "now" })) {
+      texts.push(message.text);
+      second.open();  // Without a first message that arrives early this never ends.
+    }
+
+    expect(texts).toEqual(["now", "now again"]);
+  });
+
+  it("passes an error with its code, message and details", async () => {
+    const { url } = await start({
+      say: () => {
+        const error = new ConnectError("from: not a date", Code.InvalidArgument);
+        error.details.push({ type: "google.rpc.ErrorInfo", value: new Uint8Array([10, 1, 65]) });
+        throw error;
+      },
+    });
+
+    const error = await browser(url).say({ text: "?" }).catch((caught: unknown) => caught);
+
+    expect(error).toMatchObject({
+      code: Code.InvalidArgument,
+      rawMessage: "from: not a date",
+      details: [{ type: "google.rpc.ErrorInfo", value: new Uint8Array([10, 1, 65]) }],
+    });
+  });
+
+  it("passes the caller's deadline and never a longer one than the limit", async () => {
+    const seen: (number | undefined)[] = [];
+    const { url } = await start({
+      say: (request, context) => {
+        seen.push(context.timeoutMs());
+        return request;
+      },
+    });
+
+    await browser(url).say({ text: "" }, { timeoutMs: 5_000 });
+    await browser(url).say({ text: "" });
+
+    expect(seen[0]).toBeLessThanOrEqual(5_000);
+    expect(seen[1]).toBeGreaterThan(5_000);
+    expect(seen[1]).toBeLessThanOrEqual(60_000);
+  });
+
+  it("cancels the question when its asker has gone", async () => {
+    const begun = gate();
+    const cancelled = gate();
+    const { url } = await start({
+      say: async (request, context) => {
+        context.signal.addEventListener("abort", () => cancelled.open());
+        begun.open();
+        await cancelled.opened;
+        return request;
+      },
+    });
+    const asker = new AbortController();
+
+    const answer = browser(url).say({ text: "" }, { signal: asker.signal });
+    await begun.opened;
+    asker.abort();
+
+    await expect(answer).rejects.toMatchObject({ code: Code.Canceled });
+    await cancelled.opened;
+  });
+
+  it("continues the caller's trace and begins one where there is none", async () => {
+    const seen: string[] = [];
+    const { url } = await start({
+      say: (request, context) => {
+        seen.push(context.requestHeader.get("traceparent") ?? "");
+        return request;
+      },
+    });
+    const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
+    await browser(url).say({ text: "" }, { headers });
+    await browser(url).say({ text: "" });
+
+    expect(seen[0]).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+    expect(seen[1]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
+  });
+
+  it("compresses large answers for who can read it", async () => {
+    const { url } = await start({ say: () => ({ text: "a".repeat(100_000) }) });
+
+    const response = await fetch(`${url}/test.v1.EchoService/Say`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "accept-encoding": "gzip" },
+      body: "{}",
+    });
+
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    expect(((await response.json()) as Text).text).toHaveLength(100_000);
+  });
+
+  it("refuses a request larger than the limit", async () => {
+    const { url } = await start({ say: (request) => request });
+
+    const answer = browser(url).say({ text: "a".repeat(1_100_000) });
+
+    await expect(answer).rejects.toMatchObject({ code: Code.ResourceExhausted });
+  });
+});
+
+describe("when the query server is away", () => {
+  it("says so, is not ready, and serves again when it is back", async () => {
+    const { url, monitoring, upstream } = await start({ say: (request) => request });
+    const port = upstream.port;
+    expect((await fetch(`${monitoring}/readyz`)).status).toBe(200);
+
+    await upstream.stop();
+    const error = await browser(url).say({ text: "" }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: Code.Unavailable });
+    expect((error as ConnectError).rawMessage).toContain("query server");
+    const readiness = await fetch(`${monitoring}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.text()).toContain("cannot be reached");
+
+    const back = await FakeUpstream.start({ say: (request) => request }, port);
+    stops.unshift(() => back.stop());
+    await expect(browser(url).say({ text: "back" })).resolves.toMatchObject({ text: "back" });
+  });
+});
+
+describe("pages", () => {
+  it("serves the page for every address of the app and never from a cache", async () => {
+    const { url } = await start({});
+
+    const response = await fetch(`${url}/calls?unit=north`);
+
+    expect(await response.text()).toContain("<title>page</title>");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
+  });
+
+  it("serves built files for ever and no page in place of a missing one", async () => {
+    const { url } = await start({});
+
+    const built = await fetch(`${url}/assets/app-1a2b.js`);
+    const missing = await fetch(`${url}/assets/app-0000.js`);
+
+    expect(built.headers.get("cache-control")).toContain("immutable");
+    expect(missing.status).toBe(404);
+  });
+
+  it("refuses a foreign name for this machine", async () => {
+    const { edge } = await start({});
+
+    const response = await edge.pages.inject({ url: "/", headers: { host: "figures.example" } });
+
+    expect(response.statusCode).toBe(403);
+  });
+
+  it("does not start without built pages", async () => {
+    rmSync(join(folder, "index.html"));
+
+    await expect(start({})).rejects.toThrow("npm run build");
+  });
+});
+
+describe("running", () => {
+  it("counts requests by method and code", async () => {
+    const { url, monitoring } = await start({
+      say: () => {
+        throw new ConnectError("too many", Code.ResourceExhausted);
+      },
+    });
+
+    await browser(url).say({ text: "" }).catch(() => undefined);
+
+    expect(await (await fetch(`${monitoring}/metrics`)).text()).toContain(
+      'rpc_server_requests_total{method="test.v1.EchoService/Say",code="RESOURCE_EXHAUSTED"} 1',
+    );
+  });
+
+  it("ends streams and stops within its bound", async () => {
+    const { edge, url } = await start({
+      repeat: async function* (request, context) {
+        yield request;
+        await new Promise((gone) => context.signal.addEventListener("abort", gone));
+      },
+    });
+    const stream = browser(url).repeat({ text: "live" })[Symbol.asyncIterator]();
+    await stream.next();
+
+    const ended = stream.next().catch((caught: unknown) => caught);
+    await edge.stop();
+
+    expect(await ended).toBeInstanceOf(ConnectError);
+    expect((edge.pages.server.address() as AddressInfo | null)).toBeNull();
+  });
+});

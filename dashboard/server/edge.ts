@@ -1,0 +1,83 @@
+// The edge: one HTTP server with the pages and, in front of the query server, Connect and
+// gRPC-Web. It holds no state and no word of the domain; copies of it scale it.
+
+import {
+  createFileRegistry,
+  type DescService,
+  fromBinary,
+} from "@bufbuild/protobuf";
+import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { compressionGzip, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import { fastifyConnectPlugin } from "@connectrpc/connect-fastify";
+import { fastify, type FastifyInstance } from "fastify";
+
+import type { WebConfig } from "./config.js";
+import { servePages } from "./pages.js";
+import { passThrough } from "./pass_through.js";
+import { createMonitoringServer, createTelemetry } from "./telemetry.js";
+
+export interface Edge {
+  pages: FastifyInstance;
+  monitoring: FastifyInstance;
+  // Ends streams, lets requests end within `stopMsMax`, closes the listeners.
+  stop: () => Promise<void>;
+}
+
+// `descriptors`: the FileDescriptorSet whose services are passed on.
+export async function createEdge(config: WebConfig, descriptors: Uint8Array): Promise<Edge> {
+  const telemetry = createTelemetry();
+  const sessions = new Http2SessionManager(`http://${config.queryAddress}`, {
+    pingIntervalMs: 30_000,
+    pingTimeoutMs: 5_000,
+  });
+  const transport = createGrpcTransport({
+    baseUrl: `http://${config.queryAddress}`,
+    sessionManager: sessions,
+    readMaxBytes: config.answerBytesMax,
+    writeMaxBytes: config.requestBytesMax,
+    acceptCompression: [],  // On the same machine the time is worth more than the bytes.
+  });
+
+  const stopping = new AbortController();
+  const pages = fastify({ bodyLimit: config.requestBytesMax, forceCloseConnections: "idle" });
+  pages.addHook("onRequest", async (request, reply) => {
+    if (namesThisMachine(request.headers.host ?? "")) return;
+    await reply.code(403).send("this address is served for localhost only; use http://localhost\n");
+  });
+  await pages.register(fastifyConnectPlugin, {
+    routes: (router) => passThrough(router, servicesOf(descriptors), transport, config),
+    interceptors: [telemetry.interceptor],
+    acceptCompression: [compressionGzip],
+    compressMinBytes: 1_024,
+    readMaxBytes: config.requestBytesMax,
+    shutdownSignal: stopping.signal,
+  });
+  await servePages(pages, config.pages);
+
+  const monitoring = createMonitoringServer(telemetry.registry, async () => {
+    if (stopping.signal.aborted) return "stopping";
+    const state = await sessions.connect();
+    if (state !== "error") return undefined;
+    return `query server: cannot be reached at ${config.queryAddress}; start it, or set web.query_address`;
+  });
+
+  const stop = async () => {
+    stopping.abort();
+    const late = setTimeout(() => pages.server.closeAllConnections(), config.stopMsMax);
+    await pages.close();
+    clearTimeout(late);
+    sessions.abort();
+    await monitoring.close();
+  };
+  return { pages, monitoring, stop };
+}
+
+// A foreign page must not reach the figures by a name of its own that resolves to this machine.
+function namesThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
+}
+
+function servicesOf(descriptors: Uint8Array): DescService[] {
+  const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptors));
+  return [...registry].filter((element): element is DescService => element.kind === "service");
+}
