@@ -1,0 +1,242 @@
+#include "query/metrics/finalise.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+#include <map>
+
+#include "query/metrics/registry.h"
+#include "services/runtime/testing/matchers.h"
+
+namespace assay::metrics {
+namespace {
+
+using ::testing::DoubleNear;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+using Given = std::map<std::string, std::string>;
+
+// The sums of the reference month (one bank's call centre, 42,078 calls), per outcome, in the
+// units of the store.
+Int128 ReferenceMonth(const Measure& measure) {
+  const auto has = [&](Outcome outcome) {
+    return (measure.population.outcomes & static_cast<uint8_t>(outcome)) != 0 ? 1 : 0;
+  };
+  if (measure.population.side == CallSide::kOutbound) return 0;
+  switch (measure.state) {
+    case State::kFacts:
+      return 31'402 * has(Outcome::kAnswered) + 7'260 * has(Outcome::kAbandoned) +
+             3'106 * has(Outcome::kLeftBeforeQueue) + 310 * has(Outcome::kPhantom);
+    case State::kQueued:
+      return 18'392;  // Answered calls that queued: 2,317,703 s / 126.016910 s.
+    case State::kWithin: {
+      static const std::map<double, std::pair<int, int>> within = {
+          {5, {0, 302}}, {10, {0, 953}}, {20, {15'857, 1'988}}};
+      const auto [answered, abandoned] = within.at(*measure.limit);
+      return answered * has(Outcome::kAnswered) + abandoned * has(Outcome::kAbandoned);
+    }
+    case State::kQueueMs:
+      return 2'317'703'000 * has(Outcome::kAnswered) +
+             Int128{650'048'000} * has(Outcome::kAbandoned);
+    default:
+      return 0;
+  }
+}
+
+Figure FigureOf(std::string_view id, const Given& given, Int128 (*sum)(const Measure&),
+                CellScale scale = {}, QuantileValues quantile = {},
+                SubjectKind subject = SubjectKind::kOverall) {
+  const Metric* metric = FindMetric(id);
+  const auto arguments = Arguments::Resolve(metric->parameters, given);
+  const Recipe recipe = metric->recipe(*arguments, subject);
+  MeasureSet measures;
+  AddMeasures(recipe, measures);
+  std::vector<Int128> values;
+  for (const Measure& measure : measures.all()) values.push_back(sum(measure));
+  return Finalise(*metric, recipe,
+                  {.measures = measures, .values = values, .scale = scale, .quantile = quantile});
+}
+
+double ReferenceValue(std::string_view id, const Given& given = {}) {
+  return FigureOf(id, given, ReferenceMonth).value.value();
+}
+
+TEST(FinaliseTest, CountsTheReferenceMonth) {
+  EXPECT_EQ(ReferenceValue("call.offered"), 38'662);
+  EXPECT_EQ(ReferenceValue("call.answered"), 31'402);
+  EXPECT_EQ(ReferenceValue("call.abandoned"), 7'260);
+  EXPECT_EQ(ReferenceValue("call.left_before_queue"), 3'106);
+}
+
+TEST(FinaliseTest, GivesTheFourServiceLevelsOfTheReferenceMonth) {
+  const auto level = [](const char* variant, const char* short_s = "20") {
+    return ReferenceValue("call.service_level",
+                          {{"variant", variant}, {"short_abandon_s", short_s}});
+  };
+  EXPECT_THAT(level("v1"), DoubleNear(0.504967836, 5e-10));
+  EXPECT_THAT(level("v2"), DoubleNear(0.410144328, 5e-10));
+  EXPECT_THAT(level("v3"), DoubleNear(0.432377161, 5e-10));
+  EXPECT_THAT(level("v3", "5"), DoubleNear(0.413373306, 5e-10));
+  EXPECT_THAT(level("v3", "10"), DoubleNear(0.420509693, 5e-10));
+  EXPECT_THAT(level("v3", "0"), DoubleNear(0.410144328, 5e-10));
+  EXPECT_THAT(level("v4"), DoubleNear(0.461564327, 5e-10));
+}
+
+TEST(FinaliseTest, GivesWaitingAndAbandonmentOfTheReferenceMonth) {
+  EXPECT_THAT(ReferenceValue("call.asa"), DoubleNear(73.807496, 5e-7));
+  EXPECT_THAT(ReferenceValue("call.asa_queued"), DoubleNear(126.016910, 5e-7));
+  EXPECT_THAT(ReferenceValue("call.abandonment_rate"), DoubleNear(0.187781284, 5e-10));
+  EXPECT_THAT(ReferenceValue("call.abandonment_rate", {{"short_abandon_s", "5"}}),
+              DoubleNear(0.181386861, 5e-10));
+  EXPECT_THAT(ReferenceValue("call.abandonment_rate", {{"short_abandon_s", "10"}}),
+              DoubleNear(0.167254502, 5e-10));
+  EXPECT_THAT(ReferenceValue("call.abandonment_rate", {{"include_left_before_queue", "true"}}),
+              DoubleNear(10'366.0 / 41'768.0, 1e-15));
+  EXPECT_THAT(ReferenceValue("call.time_to_abandon"), DoubleNear(89.538292, 5e-7));
+}
+
+TEST(FinaliseTest, SaysWhatAShareDividesAndLeavesOut) {
+  const Figure figure = FigureOf("call.service_level", {{"variant", "v3"}}, ReferenceMonth);
+
+  EXPECT_EQ(figure.numerator, 15'857);
+  EXPECT_EQ(figure.denominator, 36'674);
+  EXPECT_EQ(figure.n, 36'674u);
+  ASSERT_TRUE(figure.interval.has_value());
+  EXPECT_EQ(figure.interval->method, "wilson");
+  EXPECT_LT(figure.interval->lower, *figure.value);
+  EXPECT_GT(figure.interval->upper, *figure.value);
+  EXPECT_THAT(figure.excluded,
+              ElementsAre(ExcludedFacts{"phantom", 310}, ExcludedFacts{"left_before_queue", 3'106},
+                          ExcludedFacts{"short_abandon", 1'988}));
+}
+
+TEST(FinaliseTest, HasNoValueWithoutADenominator) {
+  const auto nothing = [](const Measure&) -> Int128 { return 0; };
+  for (const Metric& metric : AllMetrics()) {
+    const Figure figure = FigureOf(metric.id, {}, nothing);
+    if (metric.finaliser == Finaliser::kCount) {
+      EXPECT_EQ(figure.value, 0) << metric.id;
+      continue;
+    }
+    EXPECT_FALSE(figure.value.has_value()) << metric.id;
+    EXPECT_FALSE(figure.interval.has_value()) << metric.id;
+    EXPECT_EQ(figure.absent_reason, kEmptyDenominator) << metric.id;
+    EXPECT_EQ(figure.n, 0u) << metric.id;
+  }
+}
+
+TEST(FinaliseTest, ComputesTheIntervalOfAMeanFromExactSums) {
+  // Handle times 1 s, 2 s, 3 s, 4 s: mean 2.5, s = 1.290994, t(3) = 3.182446.
+  const auto four_calls = [](const Measure& measure) -> Int128 {
+    if (measure.state == State::kFacts) return 4;
+    return measure.state == State::kHandleMs ? 10'000 : 30'000'000;
+  };
+  const Figure figure = FigureOf("call.aht", {}, four_calls);
+
+  EXPECT_EQ(figure.value, 2.5);
+  EXPECT_EQ(figure.interval->method, "student_t");
+  EXPECT_THAT(figure.interval->lower, DoubleNear(2.5 - 3.182446 * 1.290994 / 2, 1e-5));
+  EXPECT_THAT(figure.interval->upper, DoubleNear(2.5 + 3.182446 * 1.290994 / 2, 1e-5));
+}
+
+TEST(FinaliseTest, KeepsTheSpreadOfLargeValuesThatHardlyDiffer) {
+  // A million handle times of seven days, and a million one millisecond shorter: the sum of
+  // squares has 24 digits, of which doubles keep 16.
+  const auto long_calls = [](const Measure& measure) -> Int128 {
+    const Int128 each = 604'800'000;
+    if (measure.state == State::kFacts) return 2'000'000;
+    if (measure.state == State::kHandleMs) return 1'000'000 * (each + each - 1);
+    return 1'000'000 * (each * each + (each - 1) * (each - 1));
+  };
+  const Figure figure = FigureOf("call.aht", {}, long_calls);
+
+  const double standard_error = 0.0005 / std::sqrt(2'000'000 - 1);
+  const double width = figure.interval->upper - figure.interval->lower;
+  EXPECT_THAT(width, DoubleNear(2 * 1.959965 * standard_error, 1e-9));
+}
+
+TEST(FinaliseTest, HasAMeanOfOneCallButNoInterval) {
+  const auto one_call = [](const Measure& measure) -> Int128 {
+    if (measure.state == State::kFacts) return 1;
+    return measure.state == State::kHandleMs ? 5'000 : 25'000'000;
+  };
+  const Figure figure = FigureOf("call.aht", {}, one_call);
+
+  EXPECT_EQ(figure.value, 5);
+  EXPECT_FALSE(figure.interval.has_value());
+  EXPECT_THAT(figure.absent_reason, IsEmpty());
+}
+
+TEST(FinaliseTest, CountsScoresFromTheMinimumOfTheScale) {
+  // Scores 4 and 5 on a scale from 1; a third response did not answer, a fourth was not asked.
+  const auto responses = [](const Measure& measure) -> Int128 {
+    switch (measure.state) {
+      case State::kFacts:
+        return 4;
+      case State::kAsked:
+        return 3;
+      case State::kAnswered:
+        return 2;
+      case State::kScore:
+        return 7'000'000;
+      case State::kScoreSquared:
+        return Int128{25'000'000} * 1'000'000;
+      default:
+        return 0;
+    }
+  };
+  const Figure figure = FigureOf("survey.mean", {}, responses, {.minimum = 1});
+
+  EXPECT_EQ(figure.value, 4.5);
+  EXPECT_EQ(figure.numerator, 9);
+  EXPECT_EQ(figure.n, 2u);
+  EXPECT_THAT(figure.excluded, ElementsAre(ExcludedFacts{"not_answered", 1},
+                                           ExcludedFacts{"not_in_questionnaire", 1}));
+}
+
+TEST(FinaliseTest, NeverAveragesScoresOfDifferentScales) {
+  const auto responses = [](const Measure&) -> Int128 { return 10; };
+
+  const Figure mean = FigureOf("survey.mean", {}, responses, {.is_mixed = true});
+  EXPECT_FALSE(mean.value.has_value());
+  EXPECT_EQ(mean.absent_reason, kMixedScales);
+  EXPECT_EQ(mean.n, 10u);
+
+  EXPECT_TRUE(
+      FigureOf("survey.favourable_share", {}, responses, {.is_mixed = true}).value.has_value());
+}
+
+TEST(FinaliseTest, TellsQuestionnairesWithoutTheSubjectFromSilence) {
+  const auto elsewhere = [](const Measure& measure) -> Int128 {
+    return measure.state == State::kFacts ? 5 : 0;
+  };
+  EXPECT_EQ(FigureOf("survey.mean", {}, elsewhere).absent_reason, kNotInQuestionnaire);
+}
+
+TEST(FinaliseTest, InterpolatesQuantilesLikeType7) {
+  const auto sums = [](const Measure&) -> Int128 { return 0; };
+  // Values 10, 20, 30, 40 ms; p = 0.5 lies half way between the second and the third.
+  const Figure figure =
+      FigureOf("call.wait_quantile", {{"p", "0.5"}}, sums, {}, {.n = 4, .low = 20, .high = 30});
+
+  EXPECT_EQ(figure.value, 0.025);
+  EXPECT_EQ(figure.n, 4u);
+  EXPECT_EQ(figure.relative_error_max, 0);
+}
+
+TEST(FinaliseTest, StatesTheErrorOfASketchAndKeepsIt) {
+  const auto sums = [](const Measure&) -> Int128 { return 0; };
+  for (const double value_ms : {1.0, 7.0, 1'000.0, 123'456.0, 604'800'000.0}) {
+    const auto bucket =
+        static_cast<int64_t>(std::ceil(std::log(value_ms) / std::log(kSketchGamma) - 1e-9));
+    const Figure figure = FigureOf("call.talk_time_quantile", {}, sums, {},
+                                   {.n = 1, .low = bucket, .high = bucket, .is_sketch = true});
+
+    EXPECT_EQ(figure.relative_error_max, kSketchErrorMax);
+    EXPECT_LE(std::abs(*figure.value * 1000 - value_ms), value_ms * kSketchErrorMax * 1.000001);
+  }
+}
+
+}  // namespace
+}  // namespace assay::metrics
