@@ -52,6 +52,7 @@ class Admin {
 
  private:
   class Impl;
+  Status AwaitTopic(const TopicSpec& spec);
   explicit Admin(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -31,7 +31,7 @@ struct Message {
   int64_t offset = 0;
   WallTime timestamp;
   std::string_view key;
-  std::string_view value;
+  std::string_view value;  // Without data (a null view) when it is a tombstone.
 
   std::optional<std::string_view> FindHeader(std::string_view name) const;
 

@@ -37,7 +37,7 @@ class ProducerTopic {
 };
 
 struct Header {
-  std::string_view name;
+  const char* name;  // A constant.
   std::string_view value;
 };
 
@@ -50,8 +50,8 @@ struct Record {
   ProducerTopic topic;
   int32_t partition = 0;  // Always chosen by the caller; see PartitionFor().
   std::string_view key = {};
-  std::string_view value = {};
-  std::span<const Header> headers = {};
+  std::string_view value = {};           // Without data (a null view) it is a tombstone.
+  std::span<const Header> headers = {};  // At most 8.
   ValueMemory memory = ValueMemory::kCopied;
   void* opaque = nullptr;  // Comes back in the report.
 };
@@ -68,8 +68,8 @@ struct DeliveryReport {
   Persistence persistence = Persistence::kNotPersisted;
   std::string_view topic;  // Valid during the callback.
   int32_t partition = 0;
-  int64_t offset = -1;
-  WallTime timestamp;  // Of the log: LogAppendTime where the topic is set so.
+  int64_t offset = -1;  // -1 also when a repetition found the record there already.
+  WallTime timestamp;   // Of the log: LogAppendTime where the topic is set so.
 };
 
 using DeliveryCallback = std::function<void(std::span<const DeliveryReport>)>;

@@ -1,0 +1,243 @@
+#include "services/runtime/kafka/consumer.h"
+
+#include <utility>
+
+#include "services/runtime/kafka/native.h"
+#include "services/runtime/telemetry/log.h"
+
+namespace assay::kafka {
+namespace {
+
+static_assert(kOffsetBeginning == RD_KAFKA_OFFSET_BEGINNING && kOffsetEnd == RD_KAFKA_OFFSET_END);
+
+rd_kafka_message_t* NativeOf(const Message& message) {
+  return static_cast<rd_kafka_message_t*>(message.native);
+}
+
+std::string_view ViewOf(const void* data, size_t size) {
+  return {static_cast<const char*>(data), size};
+}
+
+Message ToMessage(rd_kafka_message_t* native) {
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const int64_t timestamp_ms = rd_kafka_message_timestamp(native, &type);
+  return {.topic = rd_kafka_topic_name(native->rkt),
+          .partition = native->partition,
+          .offset = native->offset,
+          .timestamp = WallTime(std::chrono::milliseconds(timestamp_ms)),
+          .key = ViewOf(native->key, native->key_len),
+          .value = ViewOf(native->payload, native->len),
+          .native = native};
+}
+
+void Destroy(std::vector<Message>& messages) {
+  for (const Message& message : messages) rd_kafka_message_destroy(NativeOf(message));
+  messages.clear();
+}
+
+NativePartitions MakePartitions(std::span<const Position> positions) {
+  NativePartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(positions.size())));
+  for (const Position& position : positions) {
+    const TopicPartition& at = position.partition;
+    rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition)->offset =
+        position.offset;
+  }
+  return list;
+}
+
+NativePartitions MakePartitions(std::span<const TopicPartition> partitions) {
+  NativePartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+  for (const TopicPartition& at : partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition);
+  }
+  return list;
+}
+
+// The first error librdkafka left in the elements of a list.
+Status FirstError(const rd_kafka_topic_partition_list_t& list, std::string_view doing) {
+  for (int i = 0; i < list.cnt; ++i) {
+    const rd_kafka_topic_partition_t& element = list.elems[i];
+    RETURN_IF_ERROR(
+        ToStatus(element.err, fmt::format("{} {}/{}", doing, element.topic, element.partition)));
+  }
+  return OkStatus();
+}
+
+int ReadStatistics(rd_kafka_t*, char* json, size_t size, void* watch) {
+  static_cast<BrokerWatch*>(watch)->ReadStatistics({json, size});
+  return 0;  // librdkafka frees the text.
+}
+
+// Without a callback these would come as messages; librdkafka has logged them already.
+void IgnoreError(rd_kafka_t*, int, const char*, void*) {}
+
+}  // namespace
+
+std::optional<std::string_view> Message::FindHeader(std::string_view name) const {
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(NativeOf(*this), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return std::nullopt;
+  }
+  const void* text = nullptr;
+  size_t size = 0;
+  if (rd_kafka_header_get_last(headers, std::string(name).c_str(), &text, &size) !=
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return std::nullopt;
+  }
+  return ViewOf(text, size);
+}
+
+MessageBatch::MessageBatch(MessageBatch&& other) noexcept
+    : messages_(std::exchange(other.messages_, {})), ends_(std::exchange(other.ends_, {})) {}
+
+MessageBatch& MessageBatch::operator=(MessageBatch&& other) noexcept {
+  if (this == &other) return *this;
+  Destroy(messages_);
+  messages_ = std::exchange(other.messages_, {});
+  ends_ = std::exchange(other.ends_, {});
+  return *this;
+}
+
+MessageBatch::~MessageBatch() { Destroy(messages_); }
+
+class Consumer::Impl {
+ public:
+  explicit Impl(const std::string& brokers) : watch(brokers) {}
+
+  ~Impl() {
+    // Nothing to commit and no group to leave, so no waiting for the broker either.
+    if (client != nullptr) rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
+
+  Status ErrorOf(const rd_kafka_message_t& message) const;
+
+  rd_kafka_t* client = nullptr;
+  BrokerWatch watch;
+  Status postponed;  // An error met behind messages; the next poll returns it.
+};
+
+// An error that concerns the owner; anything that mends itself is left to Health().
+Status Consumer::Impl::ErrorOf(const rd_kafka_message_t& message) const {
+  if (message.rkt == nullptr || CodeOf(message.err) == StatusCode::kUnavailable) {
+    return OkStatus();
+  }
+  const std::string place =
+      fmt::format("read {}/{}", rd_kafka_topic_name(message.rkt), message.partition);
+  if (CodeOf(message.err) == StatusCode::kOutOfRange) {
+    return OutOfRange(
+        "{}: the offset wanted is not in the log ({}); retention passed it or the topic was "
+        "made again",
+        place, rd_kafka_message_errstr(&message));
+  }
+  return ToStatus(message.err, place, rd_kafka_message_errstr(&message));
+}
+
+StatusOr<std::unique_ptr<Consumer>> Consumer::Create(const ClientOptions& client,
+                                                     const ConsumerOptions& options) {
+  ASSIGN_OR_RETURN(
+      NativeConf conf,
+      MakeConf(client,
+               {{"group.id", options.group},
+                {"enable.auto.commit", "false"},
+                {"enable.auto.offset.store", "false"},
+                {"auto.offset.reset", "error"},
+                {"isolation.level", "read_committed"},
+                {"enable.partition.eof", "true"},
+                {"check.crcs", "true"},
+                {"fetch.wait.max.ms", std::to_string(options.fetch_wait.count())},
+                {"queued.max.messages.kbytes", std::to_string(options.queue_bytes_max.bytes >> 10)},
+                {"statistics.interval.ms", kStatisticsIntervalMs}}));
+  auto impl = std::make_unique<Impl>(client.brokers);
+  rd_kafka_conf_set_opaque(conf.get(), &impl->watch);
+  rd_kafka_conf_set_stats_cb(conf.get(), ReadStatistics);
+  rd_kafka_conf_set_error_cb(conf.get(), IgnoreError);
+  ASSIGN_OR_RETURN(impl->client, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
+  rd_kafka_poll_set_consumer(impl->client);
+  return std::unique_ptr<Consumer>(new Consumer(std::move(impl)));
+}
+
+Consumer::Consumer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Consumer::~Consumer() = default;
+
+Status Consumer::Assign(std::span<const Position> positions) {
+  impl_->postponed = OkStatus();
+  const NativePartitions list = MakePartitions(positions);
+  return ToStatus(rd_kafka_assign(impl_->client, list.get()), "assign partitions");
+}
+
+Status Consumer::Seek(const Position& position, std::chrono::milliseconds patience) {
+  impl_->postponed = OkStatus();
+  const NativePartitions list = MakePartitions({&position, 1});
+  const NativeError error(
+      rd_kafka_seek_partitions(impl_->client, list.get(), ToMilliseconds(patience)));
+  if (error != nullptr) {
+    return ToStatus(
+        rd_kafka_error_code(error.get()),
+        fmt::format("seek in {}/{}", position.partition.topic, position.partition.partition),
+        rd_kafka_error_string(error.get()));
+  }
+  return FirstError(*list, "seek in");
+}
+
+// One by one, and not with rd_kafka_consume_batch_queue: before 2.13.2 that moves the position
+// at errors and ends of partitions, so that a paused partition could skip records.
+StatusOr<MessageBatch> Consumer::Poll(size_t messages_max, std::chrono::milliseconds patience) {
+  RETURN_IF_ERROR(std::exchange(impl_->postponed, OkStatus()));
+  MessageBatch batch;
+  while (batch.messages_.size() < messages_max) {
+    const int wait_ms = batch.empty() ? ToMilliseconds(patience) : 0;
+    rd_kafka_message_t* const native = rd_kafka_consumer_poll(impl_->client, wait_ms);
+    if (native == nullptr) break;
+    if (native->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      batch.messages_.push_back(ToMessage(native));
+      continue;
+    }
+    Status error;
+    if (native->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      batch.ends_.push_back({rd_kafka_topic_name(native->rkt), native->partition});
+    } else {
+      error = impl_->ErrorOf(*native);
+    }
+    rd_kafka_message_destroy(native);
+    if (error.ok()) continue;
+    if (batch.empty()) return error;
+    impl_->postponed = error;
+    break;
+  }
+  if (!batch.empty()) impl_->watch.NoteAnswer();
+  return batch;
+}
+
+Status Consumer::Pause(std::span<const TopicPartition> partitions) {
+  const NativePartitions list = MakePartitions(partitions);
+  RETURN_IF_ERROR(ToStatus(rd_kafka_pause_partitions(impl_->client, list.get()), "pause"));
+  return FirstError(*list, "pause");
+}
+
+Status Consumer::Resume(std::span<const TopicPartition> partitions) {
+  const NativePartitions list = MakePartitions(partitions);
+  RETURN_IF_ERROR(ToStatus(rd_kafka_resume_partitions(impl_->client, list.get()), "resume"));
+  return FirstError(*list, "resume");
+}
+
+StatusOr<OffsetRange> Consumer::QueryOffsets(const TopicPartition& partition,
+                                             std::chrono::milliseconds patience) {
+  return QueryWatermarks(impl_->client, partition, patience);
+}
+
+std::optional<OffsetRange> Consumer::CachedOffsets(const TopicPartition& partition) const {
+  OffsetRange range;
+  const rd_kafka_resp_err_t error = rd_kafka_get_watermark_offsets(
+      impl_->client, partition.topic.c_str(), partition.partition, &range.first, &range.end);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR || range.first < 0 || range.end < 0) return std::nullopt;
+  return range;
+}
+
+Status Consumer::CommitForDisplay(std::span<const Position> positions) {
+  const NativePartitions list = MakePartitions(positions);
+  return ToStatus(rd_kafka_commit(impl_->client, list.get(), /*async=*/1), "commit offsets");
+}
+
+Status Consumer::Health() const { return impl_->watch.Health(); }
+
+}  // namespace assay::kafka
