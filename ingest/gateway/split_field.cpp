@@ -1,0 +1,35 @@
+#include "ingest/gateway/split_field.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <cstdint>
+
+namespace assay::gateway {
+
+using google::protobuf::internal::WireFormatLite;
+
+bool SplitField(std::string_view message, int field_number, std::vector<std::string_view>& values,
+                std::string& rest) {
+  google::protobuf::io::CodedInputStream input(reinterpret_cast<const uint8_t*>(message.data()),
+                                               static_cast<int>(message.size()));
+  const uint32_t wanted =
+      WireFormatLite::MakeTag(field_number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+  while (true) {
+    const int begin = input.CurrentPosition();
+    const uint32_t tag = input.ReadTag();
+    if (tag == 0) return input.ConsumedEntireMessage();
+    if (tag != wanted) {
+      if (!WireFormatLite::SkipField(&input, tag)) return false;
+      rest.append(message.substr(begin, input.CurrentPosition() - begin));
+      continue;
+    }
+    uint32_t size = 0;
+    if (!input.ReadVarint32(&size)) return false;
+    const auto value = static_cast<size_t>(input.CurrentPosition());
+    if (size > message.size() - value || !input.Skip(static_cast<int>(size))) return false;
+    values.push_back(message.substr(value, size));
+  }
+}
+
+}  // namespace assay::gateway
