@@ -25,37 +25,51 @@ StatusOr<SequenceSet> SequenceSet::FromStore(const Summary& summary,
   if (summary.IsGapless()) {
     set.AddAboveMark({summary.min, summary.max});
     set.CloseOldHoles();
-    set.count_ = summary.count;
     return set;
   }
+  uint64_t listed = 0;
   set.mark_ = summary.list_floor();
   for (const uint64_t sequence : above_floor) {
-    if (sequence > summary.list_floor()) set.Add(sequence);
+    if (sequence > summary.list_floor() && set.Add(sequence) != Added::kDuplicate) ++listed;
   }
   // What was not listed lies at or below the floor.
-  const bool is_complete = set.max() == summary.max && set.count_ <= summary.count &&
-                           summary.count - set.count_ <= summary.list_floor();
-  if (!is_complete) {
-    return DataLoss(
-        "restore the sequences of a source: {} listed above {}, the highest is {}: the summary "
-        "says {} in all up to {}; the store changed between the two reads: read both again",
-        set.count_, summary.list_floor(), set.max(), summary.count, summary.max);
-  }
-  set.count_ = summary.count;
-  return set;
+  const bool is_complete = set.max() == summary.max && listed <= summary.count &&
+                           summary.count - listed <= summary.list_floor();
+  if (is_complete) return set;
+  return DataLoss(
+      "restore the sequences of a source: {} listed above {}, the highest is {}: the summary "
+      "says {} in all up to {}; the store changed between the two reads: read both again",
+      listed, summary.list_floor(), set.max(), summary.count, summary.max);
 }
 
 Added SequenceSet::Add(uint64_t sequence) {
   assert(sequence > 0);
   if (sequence == mark_ + 1 && ranges_.empty()) {  // Nearly always.
     ++mark_;
-    ++count_;
     return Added::kNew;
   }
   if (Contains(sequence)) return Added::kDuplicate;
   AddAboveMark({sequence, sequence});
-  ++count_;
   return CloseOldHoles() ? Added::kNewClosedHoles : Added::kNew;
+}
+
+void SequenceSet::Merge(const SequenceSet& other) {
+  mark_ = std::max(mark_, other.mark_);
+  std::vector<Range> both;
+  both.reserve(ranges_.size() + other.ranges_.size());
+  std::ranges::merge(
+      ranges_, other.ranges_, std::back_inserter(both), {}, [](const Range& r) { return r.first; },
+      [](const Range& r) { return r.first; });
+  ranges_.clear();
+  for (const Range& range : both) {
+    if (!ranges_.empty() && range.first - 1 <= ranges_.back().last) {
+      ranges_.back().last = std::max(ranges_.back().last, range.last);
+    } else {
+      ranges_.push_back(range);
+    }
+  }
+  AbsorbRangesUpToMark();
+  CloseOldHoles();
 }
 
 bool SequenceSet::Contains(uint64_t sequence) const {

@@ -9,10 +9,10 @@
 // are closed: they count as seen from then on. The gateway never has more than kWindowDepth
 // sequences of a source unacknowledged, so a hole that old cannot be filled by a repetition: the
 // log or the store lost what was in it (a table made anew over a shortened log, say).
-// Add() answers kNewClosedHoles when that happens, and closed_holes() counts them.
+// Add() answers kNewClosedHoles when that happens.
 //
 // A set is a function of the sequences that were added, whatever their order, so a set rebuilt
-// from the store equals the one that was lost. Not thread-safe; 40 bytes without holes.
+// from the store equals the one that was lost. Not thread-safe; 32 bytes without holes.
 #pragma once
 
 #include <cstddef>
@@ -61,17 +61,15 @@ class SequenceSet {
   // `sequence` is at least 1.
   Added Add(uint64_t sequence);
   bool Contains(uint64_t sequence) const;
+  // Adds everything the other set has seen or closed.
+  void Merge(const SequenceSet& other);
 
   // Everything from 1 up to here was seen or is closed. 0 when 1 was not seen.
   uint64_t mark() const { return mark_; }
   // Highest sequence seen; 0 when none was.
   uint64_t max() const { return ranges_.empty() ? mark_ : ranges_.back().last; }
-  // Sequences seen, each once.
-  uint64_t count() const { return count_; }
   // Sequences missing between mark and max: a repetition may still bring them.
   uint64_t open_holes() const;
-  // Sequences that were given up.
-  uint64_t closed_holes() const { return max() - count_ - open_holes(); }
 
   // Memory in use beyond the object itself.
   size_t heap_bytes() const { return ranges_.capacity() * sizeof(Range); }
@@ -91,7 +89,6 @@ class SequenceSet {
   bool CloseOldHoles();
 
   uint64_t mark_ = 0;
-  uint64_t count_ = 0;
   // Above mark_ + 1, ascending, with at least one hole before each of them.
   std::vector<Range> ranges_;
 };

@@ -29,7 +29,7 @@ TEST(SequenceSetTest, RepeatedSequenceIsADuplicate) {
 
   EXPECT_EQ(set.Add(2), Added::kDuplicate);
   EXPECT_EQ(set.Add(5), Added::kDuplicate);
-  EXPECT_EQ(set.count(), 3u);
+  EXPECT_EQ(set, SetOf({1, 2, 5}));
 }
 
 // The case a bare highest number gets wrong.
@@ -63,10 +63,27 @@ TEST(SequenceSetTest, HolesDeeperThanTheWindowAreClosed) {
   EXPECT_EQ(set.Add(kWindowDepth + 10), Added::kNewClosedHoles);
 
   EXPECT_EQ(set.mark(), 10u);
-  EXPECT_EQ(set.closed_holes(), 7u);  // 4 to 10.
   EXPECT_EQ(set.Add(5), Added::kDuplicate);
   EXPECT_EQ(set.Add(11), Added::kNew);
   EXPECT_EQ(set.mark(), 11u);
+}
+
+TEST(SequenceSetTest, MergeJoinsWhatBothHaveSeen) {
+  SequenceSet set = SetOf({1, 2, 5, 9});
+
+  set.Merge(SetOf({1, 3, 6, 7, 12}));
+
+  EXPECT_EQ(set, SetOf({1, 2, 3, 5, 6, 7, 9, 12}));
+}
+
+TEST(SequenceSetTest, MergeWithOneFarAheadClosesOldHoles) {
+  SequenceSet set = SetOf({1, 2, 5});
+
+  set.Merge(SetOf({kWindowDepth + 3}));
+
+  EXPECT_EQ(set.mark(), 3u);
+  EXPECT_TRUE(set.Contains(5));
+  EXPECT_FALSE(set.Contains(4));
 }
 
 TEST(SequenceSetTest, GaplessSummaryNeedsNoList) {
