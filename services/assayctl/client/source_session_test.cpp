@@ -1,0 +1,357 @@
+#include "services/assayctl/client/source_session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/assayctl/client/fake_transport.h"
+#include "services/runtime/base/reason.h"
+#include "services/runtime/testing/matchers.h"
+
+namespace assay::assayctl {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::StatusIs;
+
+// "1", "2" ... `last`; those from `later_from` on become ready one second after another.
+class CountingFeed final : public EventFeed {
+ public:
+  explicit CountingFeed(uint64_t last, const Clock* clock = nullptr, uint64_t later_from = 0)
+      : last_(last), clock_(clock), later_from_(later_from) {}
+
+  Status StartAfter(uint64_t last_sequence) override {
+    next_ = last_sequence + 1;
+    ++starts;
+    return OkStatus();
+  }
+  StatusOr<FeedState> Next(event::v1::Event* event) override {
+    if (next_ > last_) return FeedState::kEnd;
+    if (clock_ != nullptr && next_ >= later_from_ && clock_->MonotonicNow() < ready_at()) {
+      return FeedState::kLater;
+    }
+    event->mutable_call()->set_call_id(std::to_string(next_++));
+    return FeedState::kEvent;
+  }
+  MonotonicTime ready_at() const override {
+    return MonotonicTime() + std::chrono::seconds(next_ - later_from_ + 1);
+  }
+  void OnRejected(const ingest::v1::Rejected& rejected) override {
+    refused.push_back(rejected.sequence());
+  }
+  void OnAcknowledged(uint64_t through_sequence) override { acknowledged = through_sequence; }
+
+  int starts = 0;
+  uint64_t acknowledged = 0;
+  std::vector<uint64_t> refused;
+
+ private:
+  const uint64_t last_;
+  const Clock* clock_;
+  const uint64_t later_from_;
+  uint64_t next_ = 1;
+};
+
+class SourceSessionTest : public ::testing::Test {
+ protected:
+  SourceSession Session(EventFeed& feed, SessionOptions options = {}) {
+    return SourceSession({.source_id = "acd", .family = event::v1::FAMILY_CALL}, feed, transport_,
+                         clock_, options, 0);
+  }
+  void Deliver(SourceSession& session) {
+    for (const auto& [stream_id, signal] : transport_.TakeSignals()) {
+      session.Take(stream_id, signal);
+    }
+  }
+  // Lets client and gateway talk until neither has anything to say.
+  void Talk(SourceSession& session) {
+    for (int i = 0; i < 100; ++i) {
+      session.Step();
+      transport_.Answer();
+      Deliver(session);
+    }
+  }
+  void CutStream(SourceSession& session, Status why = Unavailable("connection reset")) {
+    transport_.Cut(std::move(why));
+    Deliver(session);
+  }
+  void ExpectStored(uint64_t count) {
+    ASSERT_EQ(transport_.stored.size(), count);
+    for (uint64_t i = 0; i < count; ++i) EXPECT_EQ(transport_.stored[i], std::to_string(i + 1));
+    EXPECT_EQ(transport_.gap, "");
+  }
+
+  FakeClock clock_;
+  FakeTransport transport_;
+};
+
+TEST_F(SourceSessionTest, SendsEverythingInBatchesTheGatewayTakes) {
+  CountingFeed feed(8);
+  SourceSession session = Session(feed);
+
+  Talk(session);
+  CutStream(session, OkStatus());
+
+  ExpectStored(8);
+  EXPECT_THAT(transport_.batch_sizes, ElementsAre(3, 3, 2));
+  EXPECT_TRUE(transport_.finished);
+  EXPECT_TRUE(session.finished());
+  EXPECT_OK(session.result());
+  EXPECT_EQ(session.counts().acknowledged, 8u);
+  EXPECT_EQ(feed.acknowledged, 8u);
+}
+
+TEST_F(SourceSessionTest, GoesOnBehindWhatTheGatewayHas) {
+  transport_.stored = {"1", "2", "3", "4"};
+  CountingFeed feed(6);
+  SourceSession session = Session(feed);
+
+  Talk(session);
+
+  ExpectStored(6);
+  EXPECT_EQ(session.counts().already_there, 4u);
+  EXPECT_EQ(session.counts().acknowledged, 2u);
+}
+
+TEST_F(SourceSessionTest, SendsNothingWhenEverythingIsThere) {
+  transport_.stored = {"1", "2"};
+  CountingFeed feed(2);
+  SourceSession session = Session(feed);
+
+  Talk(session);
+  clock_.Advance(2s);  // The gateway does not end the stream; that holds up nobody.
+  session.Step();
+
+  EXPECT_TRUE(session.finished());
+  EXPECT_OK(session.result());
+  EXPECT_EQ(session.counts().acknowledged, 0u);
+  EXPECT_THAT(transport_.batch_sizes, ElementsAre());
+}
+
+TEST_F(SourceSessionTest, SendsAgainWhatWasNotAcknowledgedWhenTheStreamBreaks) {
+  CountingFeed feed(20);
+  SourceSession session = Session(feed);
+  transport_.acknowledges = false;  // Stored, but the acks are lost.
+  Talk(session);
+  transport_.acknowledges = true;
+  transport_.stored.resize(5);  // The rest had not reached the log.
+
+  CutStream(session);
+  EXPECT_EQ(feed.acknowledged, 0u);
+  clock_.Advance(10s);
+  Talk(session);
+
+  ExpectStored(20);
+  EXPECT_EQ(feed.starts, 1);
+  EXPECT_EQ(session.counts().acknowledged, 20u);
+  EXPECT_EQ(session.counts().reconnects, 1u);
+}
+
+TEST_F(SourceSessionTest, WaitsLongerFromTryToTryWhileTheGatewayIsAway) {
+  CountingFeed feed(1);
+  SourceSession session = Session(feed, {.backoff = {.first = 100ms, .longest = 400ms}});
+  std::vector<MonotonicTime::duration> waits;
+  for (int i = 0; i < 5; ++i) {
+    session.Step();
+    CutStream(session);
+    waits.push_back(session.due() - clock_.MonotonicNow());
+    clock_.Advance(std::chrono::ceil<std::chrono::milliseconds>(waits.back()));
+  }
+
+  EXPECT_THAT(waits, ElementsAre(AllOf(::testing::Ge(50ms), ::testing::Le(100ms)),
+                                 AllOf(::testing::Ge(100ms), ::testing::Le(200ms)),
+                                 AllOf(::testing::Ge(200ms), ::testing::Le(400ms)),
+                                 AllOf(::testing::Ge(200ms), ::testing::Le(400ms)),
+                                 AllOf(::testing::Ge(200ms), ::testing::Le(400ms))));
+  EXPECT_EQ(transport_.opens, 5);
+}
+
+TEST_F(SourceSessionTest, GivesUpWhenNothingGotOnForLong) {
+  CountingFeed feed(5);
+  SourceSession session = Session(feed, {.patience = 60s});
+  while (!session.finished()) {
+    session.Step();
+    CutStream(session, Unavailable("no route"));
+    clock_.Advance(5s);
+    ASSERT_LT(transport_.opens, 100);
+  }
+
+  EXPECT_THAT(session.result(),
+              StatusIs(StatusCode::kUnavailable, AllOf(HasSubstr("60 s"), HasSubstr("no route"))));
+}
+
+TEST_F(SourceSessionTest, AnOpenThatLeadsNowhereIsNoProgress) {
+  CountingFeed feed(5);
+  SourceSession session = Session(feed, {.patience = 60s});
+  transport_.acknowledges = false;
+  while (!session.finished()) {
+    session.Step();
+    transport_.Answer();
+    Deliver(session);
+    transport_.stored.clear();
+    CutStream(session, Unavailable("the log is away"));
+    clock_.Advance(5s);
+    ASSERT_LT(transport_.opens, 100);
+  }
+
+  EXPECT_THAT(session.result(), StatusIs(StatusCode::kUnavailable, HasSubstr("the log is away")));
+}
+
+TEST_F(SourceSessionTest, OpensAnewWhenTheGatewayFallsSilent) {
+  CountingFeed feed(2);
+  SourceSession session = Session(feed, {.answer_within = 30s});
+  transport_.acknowledges = false;
+  Talk(session);
+  ASSERT_EQ(session.due(), clock_.MonotonicNow() + 30s);
+
+  clock_.Advance(30s);
+  session.Step();
+  EXPECT_EQ(session.counts().reconnects, 1u);
+  transport_.acknowledges = true;
+  clock_.Advance(1s);
+  Talk(session);
+
+  ExpectStored(2);
+  EXPECT_EQ(transport_.opens, 2);
+}
+
+TEST_F(SourceSessionTest, IgnoresSignalsOfStreamsThatAreGone) {
+  CountingFeed feed(2);
+  SourceSession session = Session(feed);
+  session.Step();
+  const uint64_t first = transport_.current;
+  CutStream(session);
+  clock_.Advance(1s);
+  session.Step();
+
+  session.Take(first, StreamClosed{PermissionDenied("late")});
+
+  EXPECT_FALSE(session.finished());
+  Talk(session);
+  ExpectStored(2);
+}
+
+TEST_F(SourceSessionTest, OpensAgainWhenTheGatewayIsStopping) {
+  CountingFeed feed(4);
+  SourceSession session = Session(feed);
+  transport_.acknowledges = false;
+  Talk(session);
+  ingest::v1::StreamResponse response;
+  response.mutable_go_away()->set_through_sequence(3);
+  transport_.Send(response);
+  Deliver(session);
+  EXPECT_EQ(feed.acknowledged, 3u);
+
+  transport_.acknowledges = true;
+  clock_.Advance(1s);
+  Talk(session);
+
+  ExpectStored(4);
+  EXPECT_EQ(session.counts().acknowledged, 4u);
+}
+
+TEST_F(SourceSessionTest, ErrorsThatRepeatingCannotMendEndIt) {
+  for (const Status& error :
+       {FailedPrecondition("gap"), InvalidArgument("turn"), Aborted("opened elsewhere")}) {
+    CountingFeed feed(4);
+    SourceSession session = Session(feed);
+    session.Step();
+    CutStream(session, error);
+
+    EXPECT_TRUE(session.finished());
+    EXPECT_EQ(session.result(), error);
+  }
+}
+
+TEST_F(SourceSessionTest, WaitsForARegistrationThatIsOnItsWay) {
+  const Status unknown = WithReason(FailedPrecondition("not registered"), "unknown_source");
+  CountingFeed feed(1);
+  SourceSession session = Session(feed, {.registration_within = 10s});
+  session.Step();
+  CutStream(session, unknown);
+  EXPECT_FALSE(session.finished());
+
+  clock_.Advance(11s);
+  session.Step();
+  CutStream(session, unknown);
+  EXPECT_THAT(session.result(), StatusIs(StatusCode::kFailedPrecondition));
+}
+
+TEST_F(SourceSessionTest, NoticesThatAcknowledgedEventsAreGone) {
+  CountingFeed feed(9);
+  SourceSession session = Session(feed);
+  session.Step();
+  transport_.Answer();
+  Deliver(session);
+  session.Step();
+  transport_.Answer();
+  Deliver(session);
+  ASSERT_EQ(feed.acknowledged, 3u);
+
+  transport_.stored.resize(1);
+  CutStream(session);
+  clock_.Advance(1s);
+  Talk(session);
+
+  EXPECT_THAT(session.result(), StatusIs(StatusCode::kDataLoss, HasSubstr("acknowledged 3")));
+}
+
+TEST_F(SourceSessionTest, RejectedEventsReachTheFeedAndCount) {
+  CountingFeed feed(3);
+  SourceSession session = Session(feed);
+  transport_.acknowledges = false;
+  Talk(session);
+  ingest::v1::StreamResponse response;
+  response.mutable_rejected()->set_sequence(2);
+  transport_.Send(response);
+  transport_.Acknowledge(3);
+  Talk(session);
+
+  EXPECT_THAT(feed.refused, ElementsAre(2u));
+  EXPECT_EQ(session.counts().rejected, 1u);
+  EXPECT_EQ(session.counts().acknowledged, 3u);
+}
+
+TEST_F(SourceSessionTest, SendsEventsThatBecomeReadyWithTime) {
+  CountingFeed feed(4, &clock_, 3);
+  SourceSession session = Session(feed);
+  Talk(session);
+  ExpectStored(2);
+  EXPECT_EQ(session.due(), clock_.MonotonicNow() + 1s);
+
+  clock_.Advance(1s);
+  Talk(session);
+  ExpectStored(3);
+
+  clock_.Advance(1s);
+  Talk(session);
+  ExpectStored(4);
+}
+
+TEST_F(SourceSessionTest, StopTakingBringsHomeWhatWasSent) {
+  CountingFeed feed(4, &clock_, 3);
+  SourceSession session = Session(feed);
+  Talk(session);
+
+  session.StopTaking();
+  Talk(session);
+  CutStream(session, OkStatus());
+
+  ExpectStored(2);
+  EXPECT_TRUE(session.finished());
+  EXPECT_OK(session.result());
+}
+
+TEST_F(SourceSessionTest, HoldsNoMoreThanTheWindow) {
+  CountingFeed feed(100);
+  SourceSession session = Session(feed, {.window = {.events_max = 6}});
+  transport_.acknowledges = false;
+  Talk(session);
+
+  EXPECT_EQ(transport_.stored.size(), 6u);
+}
+
+}  // namespace
+}  // namespace assay::assayctl
