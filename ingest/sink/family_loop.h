@@ -26,6 +26,7 @@ class FamilyLoop {
   // Until `stop` is requested; what was read by then is stored.
   void Run(std::stop_token stop);
 
+  std::string_view family() const { return options_.family.name; }
   // OK while rows flow or could flow.
   Status health() const;
 

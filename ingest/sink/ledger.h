@@ -19,7 +19,7 @@ struct LedgerEntry {
   int64_t first = 0;  // Offset.
   int64_t last = 0;   // Offset.
   uint64_t rows = 0;
-  WallTime newest;  // Largest `ingested_at`.
+  WallTime newest = {};  // Largest `ingested_at`.
 
   // False when rows between first and last are missing or doubled: the store lost a part.
   bool IsWhole() const { return rows == static_cast<uint64_t>(last - first) + 1; }

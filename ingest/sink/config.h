@@ -1,0 +1,52 @@
+// The settings of the sink.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "ingest/sink/batch_schedule.h"
+#include "ingest/sink/family.h"
+#include "services/runtime/clickhouse/client.h"
+#include "services/runtime/config/schema.h"
+#include "services/runtime/kafka/client_options.h"
+
+namespace assay::sink {
+
+struct SinkConfig {
+  kafka::ClientOptions kafka{.client_id = "assay-sink", .properties = {}};
+  kafka::ConsumerOptions consumer{.group = "assay-sink",
+                                  .queue_bytes_max = config::ByteSize::MiB(16)};
+
+  std::string clickhouse_url = "http://127.0.0.1:8123";
+  std::string clickhouse_user;
+  std::string clickhouse_password;
+  std::string clickhouse_database = "assay";
+
+  std::string log_id = "1";
+  std::vector<std::string> families = {"call", "survey"};
+  std::vector<int32_t> partitions;
+  uint32_t batch_rows_due = 5'000;
+  uint32_t batch_rows_max = 100'000;
+  config::ByteSize batch_bytes_max = config::ByteSize::MiB(32);
+  std::chrono::milliseconds batch_age_due{500};
+  std::chrono::milliseconds batch_spacing{250};
+  std::chrono::milliseconds insert_timeout{30'000};
+  std::string install_root = ".";
+  std::string migrations = "deploy/clickhouse/migrations";
+  std::string topics = "deploy/kafka/topics.toml";
+  std::chrono::milliseconds migrate_patience{60'000};
+
+  void Declare(config::Schema& schema);
+
+  clickhouse::ClientOptions ClickHouse() const;
+  BatchLimits Limits() const;
+  std::vector<FamilyNames> Families() const;
+  // "all", or the partitions as "0-3"; part of the name of this writer.
+  std::string Writer() const;
+  // Paths below install_root unless they are absolute.
+  std::string MigrationsPath() const;
+  std::string TopicsPath() const;
+};
+
+}  // namespace assay::sink
