@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "services/runtime/kafka/native.h"
-#include "services/runtime/telemetry/log.h"
 
 namespace assay::kafka {
 namespace {
@@ -63,13 +62,21 @@ Status FirstError(const rd_kafka_topic_partition_list_t& list, std::string_view 
   return OkStatus();
 }
 
-int ReadStatistics(rd_kafka_t*, char* json, size_t size, void* watch) {
-  static_cast<BrokerWatch*>(watch)->ReadStatistics({json, size});
-  return 0;  // librdkafka frees the text.
+// An error that concerns the owner; anything that mends itself is left to Health().
+Status ErrorOf(const rd_kafka_message_t& message) {
+  if (message.rkt == nullptr || CodeOf(message.err) == StatusCode::kUnavailable) {
+    return OkStatus();
+  }
+  const std::string place =
+      fmt::format("read {}/{}", rd_kafka_topic_name(message.rkt), message.partition);
+  if (CodeOf(message.err) == StatusCode::kOutOfRange) {
+    return OutOfRange(
+        "{}: the offset wanted is not in the log ({}); retention passed it or the topic was "
+        "made again",
+        place, rd_kafka_message_errstr(&message));
+  }
+  return ToStatus(message.err, place, rd_kafka_message_errstr(&message));
 }
-
-// Without a callback these would come as messages; librdkafka has logged them already.
-void IgnoreError(rd_kafka_t*, int, const char*, void*) {}
 
 }  // namespace
 
@@ -104,33 +111,27 @@ class Consumer::Impl {
  public:
   explicit Impl(const std::string& brokers) : watch(brokers) {}
 
+  // Polling calls these two, so they run on the owner's thread.
+  static int ReadStatistics(rd_kafka_t*, char* json, size_t size, void* self) {
+    static_cast<Impl*>(self)->watch.ReadStatistics({json, size});
+    return 0;  // librdkafka frees the text.
+  }
+  // A missing topic and a refused access come this way and not as messages.
+  static void NoteError(rd_kafka_t*, int code, const char* why, void* self) {
+    const auto error = static_cast<rd_kafka_resp_err_t>(code);
+    if (CodeOf(error) == StatusCode::kUnavailable) return;
+    static_cast<Impl*>(self)->postponed = ToStatus(error, "read", why);
+  }
+
   ~Impl() {
     // Nothing to commit and no group to leave, so no waiting for the broker either.
     if (client != nullptr) rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 
-  Status ErrorOf(const rd_kafka_message_t& message) const;
-
   rd_kafka_t* client = nullptr;
   BrokerWatch watch;
-  Status postponed;  // An error met behind messages; the next poll returns it.
+  Status postponed;  // An error met while polling; the next poll with nothing else returns it.
 };
-
-// An error that concerns the owner; anything that mends itself is left to Health().
-Status Consumer::Impl::ErrorOf(const rd_kafka_message_t& message) const {
-  if (message.rkt == nullptr || CodeOf(message.err) == StatusCode::kUnavailable) {
-    return OkStatus();
-  }
-  const std::string place =
-      fmt::format("read {}/{}", rd_kafka_topic_name(message.rkt), message.partition);
-  if (CodeOf(message.err) == StatusCode::kOutOfRange) {
-    return OutOfRange(
-        "{}: the offset wanted is not in the log ({}); retention passed it or the topic was "
-        "made again",
-        place, rd_kafka_message_errstr(&message));
-  }
-  return ToStatus(message.err, place, rd_kafka_message_errstr(&message));
-}
 
 StatusOr<std::unique_ptr<Consumer>> Consumer::Create(const ClientOptions& client,
                                                      const ConsumerOptions& options) {
@@ -148,9 +149,9 @@ StatusOr<std::unique_ptr<Consumer>> Consumer::Create(const ClientOptions& client
                 {"queued.max.messages.kbytes", std::to_string(options.queue_bytes_max.bytes >> 10)},
                 {"statistics.interval.ms", kStatisticsIntervalMs}}));
   auto impl = std::make_unique<Impl>(client.brokers);
-  rd_kafka_conf_set_opaque(conf.get(), &impl->watch);
-  rd_kafka_conf_set_stats_cb(conf.get(), ReadStatistics);
-  rd_kafka_conf_set_error_cb(conf.get(), IgnoreError);
+  rd_kafka_conf_set_opaque(conf.get(), impl.get());
+  rd_kafka_conf_set_stats_cb(conf.get(), Impl::ReadStatistics);
+  rd_kafka_conf_set_error_cb(conf.get(), Impl::NoteError);
   ASSIGN_OR_RETURN(impl->client, MakeClient(RD_KAFKA_CONSUMER, std::move(conf)));
   rd_kafka_poll_set_consumer(impl->client);
   return std::unique_ptr<Consumer>(new Consumer(std::move(impl)));
@@ -182,9 +183,8 @@ Status Consumer::Seek(const Position& position, std::chrono::milliseconds patien
 // One by one, and not with rd_kafka_consume_batch_queue: before 2.13.2 that moves the position
 // at errors and ends of partitions, so that a paused partition could skip records.
 StatusOr<MessageBatch> Consumer::Poll(size_t messages_max, std::chrono::milliseconds patience) {
-  RETURN_IF_ERROR(std::exchange(impl_->postponed, OkStatus()));
   MessageBatch batch;
-  while (batch.messages_.size() < messages_max) {
+  while (impl_->postponed.ok() && batch.messages_.size() < messages_max) {
     const int wait_ms = batch.empty() ? ToMilliseconds(patience) : 0;
     rd_kafka_message_t* const native = rd_kafka_consumer_poll(impl_->client, wait_ms);
     if (native == nullptr) break;
@@ -192,18 +192,14 @@ StatusOr<MessageBatch> Consumer::Poll(size_t messages_max, std::chrono::millisec
       batch.messages_.push_back(ToMessage(native));
       continue;
     }
-    Status error;
     if (native->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       batch.ends_.push_back({rd_kafka_topic_name(native->rkt), native->partition});
     } else {
-      error = impl_->ErrorOf(*native);
+      impl_->postponed = ErrorOf(*native);
     }
     rd_kafka_message_destroy(native);
-    if (error.ok()) continue;
-    if (batch.empty()) return error;
-    impl_->postponed = error;
-    break;
   }
+  if (batch.empty()) RETURN_IF_ERROR(std::exchange(impl_->postponed, OkStatus()));
   if (!batch.empty()) impl_->watch.NoteAnswer();
   return batch;
 }

@@ -81,7 +81,7 @@ class Consumer {
   // Up to `messages_max` records in log order per partition. Waits at most `patience` for the
   // first one and then takes what is there. kOutOfRange: a wanted offset is not in the log.
   // kNotFound: a topic or partition does not exist. After an error the other partitions go on
-  // and the one named is stopped until Assign() or Seek(). A broker that is away is no error:
+  // and the one named is stopped until the next Assign(). A broker that is away is no error:
   // batches stay empty and Health() tells.
   StatusOr<MessageBatch> Poll(size_t messages_max, std::chrono::milliseconds patience);
 

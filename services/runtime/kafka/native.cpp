@@ -41,8 +41,9 @@ StatusOr<NativeConf> MakeConf(const ClientOptions& client,
       {"client.id", client.client_id},
       {"socket.nagle.disable", "true"},  // On by default in 2.0.2; it delays small requests.
       {"socket.keepalive.enable", "true"},
-      {"reconnect.backoff.max.ms", "1000"},   // A broker that comes back is found within 1 s.
-      {"allow.auto.create.topics", "false"},  // A slip in a name must not make a topic.
+      {"reconnect.backoff.max.ms", "1000"},  // A broker that comes back is found within 1 s.
+      {"topic.metadata.propagation.max.ms", "5000"},  // A missing topic is told after 5 s.
+      {"allow.auto.create.topics", "false"},          // A slip in a name must not make a topic.
       {"log.connection.close", "false"}};
   for (const auto& list : {common, settings}) {
     for (const Setting& setting : list) {

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "services/runtime/base/status.h"
 #include "services/runtime/kafka/admin.h"
