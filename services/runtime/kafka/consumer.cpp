@@ -62,6 +62,17 @@ Status FirstError(const rd_kafka_topic_partition_list_t& list, std::string_view 
   return OkStatus();
 }
 
+// A connected client looks for the leaders of new topics once a second only; asking for them
+// now lets fetching begin at once. Should no answer come, that second is all that is lost.
+void FindLeaders(rd_kafka_t* client) {
+  constexpr int kPatienceMs = 1000;
+  const rd_kafka_metadata_t* metadata = nullptr;
+  if (rd_kafka_metadata(client, /*all_topics=*/0, nullptr, &metadata, kPatienceMs) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR) {
+    rd_kafka_metadata_destroy(metadata);
+  }
+}
+
 // An error that concerns the owner; anything that mends itself is left to Health().
 Status ErrorOf(const rd_kafka_message_t& message) {
   if (message.rkt == nullptr || CodeOf(message.err) == StatusCode::kUnavailable) {
@@ -163,7 +174,9 @@ Consumer::~Consumer() = default;
 Status Consumer::Assign(std::span<const Position> positions) {
   impl_->postponed = OkStatus();
   const NativePartitions list = MakePartitions(positions);
-  return ToStatus(rd_kafka_assign(impl_->client, list.get()), "assign partitions");
+  RETURN_IF_ERROR(ToStatus(rd_kafka_assign(impl_->client, list.get()), "assign partitions"));
+  FindLeaders(impl_->client);
+  return OkStatus();
 }
 
 Status Consumer::Seek(const Position& position, std::chrono::milliseconds patience) {
