@@ -113,7 +113,7 @@ Answer<MeanDifference> CompareMeans(const Moments& first, const Moments& second,
   ASSIGN_OR_REASON(const Estimate estimate,
                    FiniteEstimate(difference, {difference - half, difference + half}));
   if (!std::isfinite(t)) return Unanswered::kOverflow;
-  return MeanDifference{estimate, t, degrees, StudentTwoSidedP(t, degrees)};
+  return MeanDifference{estimate, std::sqrt(error), t, degrees, StudentTwoSidedP(t, degrees)};
 }
 
 }  // namespace assay::stats

@@ -58,7 +58,8 @@ Answer<double> StandardDeviation(const Moments& moments);
 Answer<Estimate> MeanInterval(const Moments& moments, double level = kUsualLevel);
 
 struct MeanDifference {
-  Estimate difference;  // first - second.
+  Estimate difference{};  // first - second.
+  double standard_error = 0;
   double t = 0;
   double degrees = 0;  // Welch-Satterthwaite.
   double p = 1;        // Two-sided.

@@ -35,9 +35,9 @@ Answer<Estimate> ClopperPearson(const Share& share, double level = kUsualLevel);
 Answer<Estimate> AdjustedWald(const Share& share, double level = kUsualLevel);
 
 struct ShareDifference {
-  Estimate difference;  // first - second, with Newcombe's interval from two Wilson intervals.
-  double z = 0;         // Pooled test statistic; its square is Pearson's chi-square.
-  double p = 1;         // Two-sided. 1 when both shares are all 0 or all 1: nothing differs.
+  Estimate difference{};  // first - second, with Newcombe's interval from two Wilson intervals.
+  double z = 0;           // Pooled test statistic; its square is Pearson's chi-square.
+  double p = 1;           // Two-sided. 1 when both shares are all 0 or all 1: nothing differs.
 };
 
 // Do two independent groups differ, and by how much?

@@ -1,0 +1,53 @@
+// Shrinkage: what is our best guess of each unit's true share, when small units scatter?
+//
+// Ranks of raw shares rank noise: the best and the worst are always small. Each share is
+// pulled towards the common one, the more the fewer cases it has.
+//
+// James-Stein: z = sqrt(n) asin(2p - 1); z' = m + (1 - (k-3)/sum(z-m)^2)+ (z - m); back by
+// (sin(z'/sqrt n) + 1) / 2. That form needs equal n. With unequal n the same idea is used on
+// y = asin(2p - 1), variance 1/n, by Morris 1983 (iterated), which is the form above when the
+// n are equal. Intervals: Morris's, which count that the amount of shrinkage is estimated.
+// Source: Efron and Morris 1975; Morris 1983. METRICS.md annex "James-Stein".
+//
+// Beta-binomial: mean m and between-unit variance v by moments (v <= 0: all units get m);
+// a + b = m(1-m)/v - 1; posterior (a + x)/(a + b + n) with its Beta interval. Good where
+// shares are near 0 or 1. Source: Kleinman 1973. METRICS.md annex "Beta-binomial shrinkage".
+//
+// Assumes units that are comparable (same mix). Units with n = 0 get no estimate.
+// Reasons: TOO_FEW_GROUPS (James-Stein: four units; beta-binomial: two), NO_VARIATION (all
+// shares 0 or all 1), LEVEL_OUT_OF_RANGE, and those of proportions.h.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "query/stats/proportions.h"
+
+namespace assay::stats {
+
+// What is believed of one unit on the scale y = asin(2p - 1), which keeps the order of p.
+struct Belief {
+  double mean = 0;
+  double deviation = 0;
+};
+
+struct ShrunkUnit {
+  size_t unit = 0;  // Index in the input.
+  double raw = 0;
+  Estimate estimate;  // Between raw and the common share, with its interval.
+  double weight = 0;  // 0: only the common share counts; 1: only the unit's own.
+  Belief belief;
+};
+
+struct Shrinkage {
+  double common = 0;   // The share all are pulled towards.
+  double between = 0;  // Variance between units: of y (James-Stein), of p (beta-binomial).
+  std::vector<ShrunkUnit> units{};
+  std::vector<size_t> left_out{};
+};
+
+Answer<Shrinkage> JamesStein(std::span<const Share> units, double level = kUsualLevel);
+Answer<Shrinkage> BetaBinomial(std::span<const Share> units, double level = kUsualLevel);
+
+}  // namespace assay::stats

@@ -1,0 +1,47 @@
+// Studentised range: the distribution behind Games-Howell and Tukey comparisons. Boost has
+// none, so it is computed from the published double integral.
+//
+// Range of k standard normals, with z the largest of them:
+//   P(R < w) = k Int phi(z) [Phi(z) - Phi(z-w)]^(k-1) dz
+// divided by an independent s = chi_v / sqrt(v), with u = ln s:
+//   P(Q < q) = Int f(u) P(R < q e^u) du,  f(u) ~ exp(v u - v e^(2u) / 2)
+// Source: Copenhaver and Holland 1988; Lund and Lund 1983 (AS 190).
+//
+// Error. Both integrands are analytic and decay at least exponentially, so the trapezoidal
+// rule converges exponentially in 1/step; f is divided by its own sum, so no gamma function
+// enters. Sums end where the bound on the rest (the other factor is at most 1) is below
+// 1e-17 of the sum. Tails are sums of positive terms, never 1 - cdf. Measured: at half the
+// steps no tested value moves by more than 1e-9 of itself, and the 72 high-precision values
+// of the reference set are met to 1e-10 (both are tests). UpperTail interpolates a table of
+// log P(R > w) made once for k, which costs less than 1e-9.
+#pragma once
+
+#include <vector>
+
+#include "query/stats/answer.h"
+
+namespace assay::stats {
+
+class StudentizedRange {
+ public:
+  // k groups, 2 to 1,000. Makes the table: some milliseconds.
+  // Reasons: TOO_FEW_GROUPS, LIMIT_EXCEEDED.
+  static Answer<StudentizedRange> ForGroups(int groups);
+
+  // P(Q >= q): the p-value; about 2 microseconds. `degrees` above zero; more than ten million
+  // count as ten million. Reasons: NOT_FINITE, VALUE_OUT_OF_RANGE (degrees).
+  Answer<double> UpperTail(double q, double degrees) const;
+  // P(Q < q) with relative accuracy also where it is tiny; about a millisecond.
+  Answer<double> Cdf(double q, double degrees) const;
+  // The q that UpperTail maps to `tail`. Reasons: LEVEL_OUT_OF_RANGE, NOT_REACHED, as above.
+  Answer<double> Critical(double tail, double degrees) const;
+
+ private:
+  explicit StudentizedRange(int groups);
+  double LogRangeTail(double width) const;
+
+  int groups_;
+  std::vector<double> log_tails_;  // log P(R > i * step).
+};
+
+}  // namespace assay::stats
