@@ -1,7 +1,6 @@
 #include "services/runtime/clickhouse/client.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "services/runtime/clickhouse/http_transport.h"
 #include "services/runtime/clickhouse/native.h"
@@ -195,21 +194,18 @@ Status Client::Ping() {
 }
 
 Status Client::Kill(std::string_view query_id, milliseconds patience) {
-  constexpr milliseconds kPollInterval{20};
   const milliseconds allowed = patience.count() > 0 ? patience : options_.request_timeout;
   const auto deadline = steady_clock::now() + allowed;
   const std::string id = QuoteLiteral(query_id);
-  RETURN_IF_ERROR(
-      Execute(fmt::format("KILL QUERY WHERE query_id = {} SYNC", id), {}, {.timeout = allowed}));
-  while (true) {
-    ASSIGN_OR_RETURN(
-        const Block left,
-        Query("SELECT count() AS running FROM system.processes WHERE query_id = {id:String}",
-              {{"id", query_id}}, {.timeout = allowed}));
+  // SYNC waits at the server; a statement that outlives even that is asked again.
+  while (steady_clock::now() < deadline) {
+    RETURN_IF_ERROR(
+        Execute(fmt::format("KILL QUERY WHERE query_id = {} SYNC", id), {}, {.timeout = allowed}));
+    ASSIGN_OR_RETURN(const Block left, Query("SELECT count() AS running FROM system.processes"
+                                             " WHERE query_id = {id:String}",
+                                             {{"id", query_id}}, {.timeout = allowed}));
     ASSIGN_OR_RETURN(const auto* running, left.Get<UInt64Column>("running"));
     if ((*running)[0] == 0) return OkStatus();
-    if (steady_clock::now() >= deadline) break;
-    std::this_thread::sleep_for(kPollInterval);  // Between polls of a remote list.
   }
   return DeadlineExceeded("kill query {} at {}: still running after {} ms", id, options_.url,
                           allowed.count());

@@ -21,18 +21,22 @@ void EncodeIndexes(const std::vector<uint32_t>& indexes, WireWriter& writer) {
   writer.Fixed(narrow);
 }
 
-// Appends `count` indexes, each translated by `translation`.
+// Appends the values of `count` indexes into `keys`. Only keys that are used join the dictionary:
+// ClickHouse sends the empty string along with every one.
 template <typename Index>
-Status DecodeIndexes(WireReader& reader, size_t count, const std::vector<uint32_t>& translation,
-                     std::vector<uint32_t>& indexes) {
+Status DecodeIndexes(WireReader& reader, size_t count, const StringColumn& keys,
+                     LowCardinalityColumn& column) {
+  constexpr uint32_t kNotYet = UINT32_MAX;
   std::vector<Index> raw;
   RETURN_IF_ERROR(reader.Fixed(count, raw));
-  indexes.reserve(indexes.size() + count);
+  std::vector<uint32_t> translation(keys.rows(), kNotYet);
   for (const Index index : raw) {
-    if (index >= translation.size()) {
-      return InvalidArgument("dictionary index {} of {} keys", index, translation.size());
+    if (index >= keys.rows()) {
+      return InvalidArgument("dictionary index {} of {} keys", index, keys.rows());
     }
-    indexes.push_back(translation[index]);
+    uint32_t& translated = translation[index];
+    if (translated == kNotYet) translated = column.Intern(keys[index]);
+    column.AppendIndex(translated);
   }
   return OkStatus();
 }
@@ -54,7 +58,6 @@ void StringColumn::EncodeValues(WireWriter& writer) const {
 
 Status StringColumn::DecodeValues(WireReader& reader, size_t count) {
   if (count > reader.remaining()) return reader.Truncated(count, 1);
-  ends_.reserve(ends_.size() + count);
   for (size_t i = 0; i < count; ++i) {
     ASSIGN_OR_RETURN(const std::string_view value, reader.String());
     Append(value);
@@ -146,18 +149,15 @@ Status LowCardinalityColumn::DecodeValues(WireReader& reader, size_t count) {
   ASSIGN_OR_RETURN(const uint64_t rows, reader.UInt64());
   if (rows != count) return InvalidArgument("{} dictionary indexes for {} rows", rows, count);
 
-  // Each block brings a dictionary of its own; ours joins them.
-  std::vector<uint32_t> translation(keys);
-  for (size_t key = 0; key < keys; ++key) translation[key] = Intern(block_keys[key]);
   switch (flags & kIndexWidthMask) {
     case 0:
-      return DecodeIndexes<uint8_t>(reader, count, translation, indexes_);
+      return DecodeIndexes<uint8_t>(reader, count, block_keys, *this);
     case 1:
-      return DecodeIndexes<uint16_t>(reader, count, translation, indexes_);
+      return DecodeIndexes<uint16_t>(reader, count, block_keys, *this);
     case 2:
-      return DecodeIndexes<uint32_t>(reader, count, translation, indexes_);
+      return DecodeIndexes<uint32_t>(reader, count, block_keys, *this);
     case 3:
-      return DecodeIndexes<uint64_t>(reader, count, translation, indexes_);
+      return DecodeIndexes<uint64_t>(reader, count, block_keys, *this);
     default:
       return InvalidArgument("dictionary index type {}", flags & kIndexWidthMask);
   }

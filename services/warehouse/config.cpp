@@ -1,0 +1,59 @@
+#include "services/warehouse/config.h"
+
+namespace assay::warehouse {
+
+using config::ByteSize;
+using std::chrono::milliseconds;
+
+void WarehouseConfig::Declare(config::Schema& schema) {
+  schema.Add("warehouse.listen", &listen,
+             {.doc = "Address of ClickHouse's HTTP interface; port 0 takes a free one."});
+  schema.Add("warehouse.data_dir", &data_dir,
+             {.doc = "Folder of the store; one process at a time."});
+  schema.Add("warehouse.server_name", &server_name, {.doc = "What clients are told it is called."});
+  schema.Add("warehouse.user", &user, {.doc = "The one user."});
+  schema.Add("warehouse.password", &password,
+             {.doc = "What that user must present; empty on loopback only.", .secret = true});
+  schema.Add("warehouse.connections_max", &connections_max,
+             {.doc = "Clients at a time; more are turned away with HTTP 503.",
+              .unit = "connections",
+              .min = 1,
+              .max = 10'000});
+  schema.Add(
+      "warehouse.statements_max", &statements_max,
+      {.doc = "Statements at a time; more wait.", .unit = "statements", .min = 1, .max = 1'000});
+  schema.Add("warehouse.place_patience", &place_patience,
+             {.doc = "How long a statement waits for a place before it gets code 202."});
+  schema.Add("warehouse.kill_patience", &kill_patience,
+             {.doc = "How long KILL QUERY ... SYNC waits."});
+  schema.Add("warehouse.idle_max", &idle_max,
+             {.doc = "A connection without requests is closed after this time.",
+              .min = milliseconds(1'000)});
+  schema.Add("warehouse.client_patience", &client_patience,
+             {.doc = "How long a client may take to send or accept the next piece.",
+              .min = milliseconds(100)});
+  schema.Add("warehouse.drain_within", &drain_within,
+             {.doc = "At a stop, running statements have this long before they are killed."});
+  schema.Add("warehouse.statement_bytes_max", &statement_bytes_max,
+             {.doc = "Longest SQL text, without insert data.", .min = ByteSize::KiB(4)});
+  schema.Add("warehouse.answer_buffer_bytes", &answer_buffer_bytes,
+             {.doc = "Of each answer, held back before the first byte is sent."});
+  schema.Add("warehouse.held_answer_bytes_max", &held_answer_bytes_max,
+             {.doc = "Largest answer with wait_end_of_query=1."});
+  schema.Add("warehouse.memory_bytes_max", &memory_bytes_max,
+             {.doc = "Memory of the engine; a statement that would exceed it gets code 241.",
+              .min = ByteSize::MiB(512)});
+  schema.Add("warehouse.mark_cache_bytes_max", &mark_cache_bytes_max,
+             {.doc = "Memory for the engine's index marks, part of the above."});
+  schema.AddRule([this]() -> Status {
+    const bool is_loopback = listen.starts_with("127.") || listen.starts_with("localhost:") ||
+                             listen.starts_with("[::1]:");
+    if (is_loopback || !password.empty()) return OkStatus();
+    return InvalidArgument(
+        "warehouse.listen = {} is reachable from outside; set warehouse.password or listen on "
+        "127.0.0.1",
+        listen);
+  });
+}
+
+}  // namespace assay::warehouse

@@ -1,0 +1,84 @@
+#include "services/warehouse/connection.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "services/runtime/telemetry/log.h"
+#include "services/warehouse/exception.h"
+#include "services/warehouse/request.h"
+
+namespace assay::warehouse {
+namespace {
+
+// What is left of a request that was refused is read for a moment before the connection is cut.
+constexpr std::chrono::milliseconds kLinger{2'000};
+constexpr size_t kLingerBytesMax = 64u << 20;
+
+std::string_view PathOf(std::string_view target) { return target.substr(0, target.find('?')); }
+
+void AnswerText(ResponseWriter& response, int status, std::string_view text) {
+  response.SetHeader("Content-Type", "text/plain; charset=UTF-8");
+  static_cast<void>(response.Write(text));
+  static_cast<void>(response.Finish(status));
+}
+
+}  // namespace
+
+Connection::Connection(int descriptor, StatementRunner& runner, const ResponseOptions& options,
+                       const Wake& stopping, const Wake& cutting)
+    : socket_(descriptor),
+      stream_(socket_, options.patience),
+      runner_(runner),
+      options_(options),
+      stopping_(stopping),
+      cutting_(cutting) {}
+
+void Connection::Serve() {
+  while (!stopping_.raised()) {
+    StatusOr<std::optional<RequestHead>> head = stream_.NextRequest(options_.idle_max, stopping_);
+    if (!head.ok()) {
+      log::Debug("request refused", {{"error", head.status()}});
+      ResponseWriter response(socket_, {.keeps_alive = false}, options_, cutting_);
+      AnswerText(response, 400, fmt::format("{}\n", Message(head.status())));
+      break;
+    }
+    if (!*head) return;
+    if (!ServeRequest(**head)) break;
+  }
+  socket_.CloseGently(kLinger, kLingerBytesMax);
+}
+
+bool Connection::ServeRequest(const RequestHead& head) {
+  ResponseWriter response(socket_, head, options_, cutting_);
+  const std::string_view path = PathOf(head.target);
+  const bool reads = head.method == "GET" || head.method == "HEAD";
+  if (!stream_.body_ended() && (path != "/" || reads)) response.CloseAfter();
+  if (!reads && head.method != "POST") {
+    response.CloseAfter();
+    AnswerText(response, 405, "method not allowed; use GET or POST\n");
+  } else if (path == "/ping" || path == "/replicas_status") {
+    AnswerText(response, 200, "Ok.\n");
+  } else if (path != "/") {
+    AnswerText(response, 404,
+               fmt::format("There is no handle {}\n\nUse / or /ping for health checks.\n", path));
+  } else if (reads && head.target.find('?') == std::string::npos) {
+    AnswerText(response, 200, "Ok.\n");
+  } else {
+    RunStatement(head, response);
+  }
+  return response.keeps_alive() && stream_.body_ended();
+}
+
+void Connection::RunStatement(const RequestHead& head, ResponseWriter& response) {
+  const StatusOr<StatementRequest> request = ParseRequest(
+      head.method, head.target, [this](std::string_view name) { return stream_.Header(name); });
+  if (!request.ok()) {
+    if (!stream_.body_ended()) response.CloseAfter();
+    static_cast<void>(response.Fail(request.status()));
+    return;
+  }
+  runner_.Run({*request, stream_, socket_, response, cutting_});
+}
+
+}  // namespace assay::warehouse

@@ -1,0 +1,109 @@
+#include "services/warehouse/http_stream.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <cstring>
+#include <limits>
+
+namespace assay::warehouse {
+namespace {
+
+namespace http = boost::beast::http;
+
+// ClickHouse allows a URL of 1 MiB (http_max_uri_size); the input buffer must hold a whole head.
+constexpr size_t kHeadBytesMax = (1 << 20) + (64 << 10);
+constexpr size_t kInputBytesMax = 2 * kHeadBytesMax;
+constexpr size_t kInputBytes = 128 << 10;  // To begin with; grows only for a long head.
+
+}  // namespace
+
+struct HttpStream::Parser {
+  Parser() {
+    parser.header_limit(kHeadBytesMax);
+    parser.body_limit(std::numeric_limits<uint64_t>::max());  // Bodies pass in pieces.
+  }
+  http::request_parser<http::buffer_body> parser;
+};
+
+HttpStream::HttpStream(Socket& socket, std::chrono::milliseconds patience)
+    : socket_(socket), patience_(patience), input_(kInputBytes, '\0') {}
+
+HttpStream::~HttpStream() = default;
+
+StatusOr<bool> HttpStream::Fill(std::chrono::milliseconds patience,
+                                std::initializer_list<const Wake*> wakes) {
+  if (input_begin_ > 0) {
+    std::memmove(input_.data(), input_.data() + input_begin_, input_end_ - input_begin_);
+    input_end_ -= input_begin_;
+    input_begin_ = 0;
+  }
+  if (input_end_ == input_.size()) {
+    if (input_.size() >= kInputBytesMax) return InvalidArgument("head of the request is too long");
+    input_.resize(2 * input_.size());
+  }
+  ASSIGN_OR_RETURN(const size_t count, socket_.Read(input_.data() + input_end_,
+                                                    input_.size() - input_end_, patience, wakes));
+  input_end_ += count;
+  return count > 0;
+}
+
+// Parses what is there. Not enough input and a full output buffer are no errors.
+Status HttpStream::Feed() {
+  boost::system::error_code error;
+  const std::string_view bytes = unparsed();
+  input_begin_ += parser_->parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  if (!error || error == http::error::need_more || error == http::error::need_buffer) {
+    return OkStatus();
+  }
+  return InvalidArgument("not a request of HTTP/1: {}", error.message());
+}
+
+StatusOr<std::optional<RequestHead>> HttpStream::NextRequest(std::chrono::milliseconds idle_max,
+                                                             const Wake& stopping) {
+  parser_ = std::make_unique<Parser>();
+  while (!parser_->parser.is_header_done()) {
+    const bool has_begun = !unparsed().empty();
+    if (has_begun) RETURN_IF_ERROR(Feed());
+    if (parser_->parser.is_header_done()) break;
+    StatusOr<bool> more = Fill(has_begun ? patience_ : idle_max, {&stopping});
+    const bool ends_between_requests = !has_begun && (!more.ok() || !*more);
+    if (ends_between_requests) return std::nullopt;
+    if (!more.ok()) return more.status();
+    if (!*more) return InvalidArgument("connection closed in the middle of a head");
+  }
+  const auto& message = parser_->parser.get();
+  must_continue_ = boost::beast::iequals(message[http::field::expect], "100-continue");
+  return RequestHead{.method = std::string(message.method_string()),
+                     .target = std::string(message.target()),
+                     .keeps_alive = message.keep_alive(),
+                     .is_http_1_0 = message.version() < 11};
+}
+
+std::string_view HttpStream::Header(std::string_view name) const {
+  const auto value = parser_->parser.get()[boost::beast::string_view(name.data(), name.size())];
+  return {value.data(), value.size()};
+}
+
+StatusOr<size_t> HttpStream::ReadBody(char* out, size_t size, const Wake& wake) {
+  if (must_continue_) {
+    must_continue_ = false;
+    RETURN_IF_ERROR(socket_.Write("HTTP/1.1 100 Continue\r\n\r\n", patience_, {&wake}));
+  }
+  auto& body = parser_->parser.get().body();
+  body.data = out;
+  body.size = size;
+  while (!body_ended()) {
+    if (!unparsed().empty()) RETURN_IF_ERROR(Feed());
+    if (const size_t count = size - body.size; count > 0) return count;
+    if (body_ended()) break;
+    ASSIGN_OR_RETURN(const bool more, Fill(patience_, {&wake}));
+    if (!more) return Unavailable("client closed the connection in the middle of the body");
+  }
+  return 0;
+}
+
+bool HttpStream::body_ended() const { return parser_->parser.is_done(); }
+
+}  // namespace assay::warehouse
