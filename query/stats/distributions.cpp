@@ -63,6 +63,10 @@ double BetaQuantile(double probability, BetaShape shape) {
   return quantile(Beta(shape.a, shape.b), probability);
 }
 
+double BetaCdf(double x, BetaShape shape) {
+  return boost::math::ibeta(shape.a, shape.b, x, Quiet());
+}
+
 double GammaQuantile(double probability, double shape) {
   return boost::math::gamma_p_inv(shape, probability, Quiet());
 }

@@ -34,6 +34,7 @@ struct BetaShape {
   double b = 0;
 };
 double BetaQuantile(double probability, BetaShape shape);
+double BetaCdf(double x, BetaShape shape);
 
 // Quantile of a gamma variable with this shape and scale 1.
 double GammaQuantile(double probability, double shape);

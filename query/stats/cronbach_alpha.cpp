@@ -1,0 +1,58 @@
+#include "query/stats/cronbach_alpha.h"
+
+#include <cmath>
+
+#include "query/stats/distributions.h"
+
+namespace assay::stats {
+namespace {
+
+Answer<double> RawAlpha(double items, double item_squares, double total_squares) {
+  if (items < 2) return Unanswered::kTooFewGroups;
+  if (!(total_squares > 0)) return Unanswered::kNoVariation;
+  return items / (items - 1) * (1 - item_squares / total_squares);
+}
+
+Answer<double> StandardisedAlpha(const CrossProducts& items) {
+  ASSIGN_OR_REASON(const Eigen::MatrixXd correlations, Correlations(items));
+  const double k = static_cast<double>(items.columns());
+  const double mean = (correlations.sum() - k) / (k * (k - 1));
+  const double denominator = 1 + (k - 1) * mean;
+  if (!(denominator > 0)) return Unanswered::kNoVariation;
+  return k * mean / denominator;
+}
+
+ItemReliability ItemOf(const CrossProducts& items, Eigen::Index item) {
+  const Eigen::MatrixXd& products = items.products;
+  const double own = products(item, item);
+  const double with_all = products.col(item).sum();
+  const double rest = products.sum() - 2 * with_all + own;
+  const double scale = std::sqrt(own) * std::sqrt(rest > 0 ? rest : 0);
+  ItemReliability result{
+      Unanswered::kNoVariation,
+      RawAlpha(static_cast<double>(items.columns() - 1), products.trace() - own, rest)};
+  if (scale > 0) result.rest_correlation = (with_all - own) / scale;
+  return result;
+}
+
+}  // namespace
+
+Answer<Reliability> CronbachAlpha(const CrossProducts& items, double level) {
+  if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
+  if (items.columns() < 2) return Unanswered::kTooFewGroups;
+  if (items.n < 2) return Unanswered::kTooFewObservations;
+  if (!items.products.allFinite()) return Unanswered::kNotFinite;
+  const double k = static_cast<double>(items.columns());
+  ASSIGN_OR_REASON(const double alpha, RawAlpha(k, items.products.trace(), items.products.sum()));
+  const double n = static_cast<double>(items.n);
+  const FDegrees degrees{n - 1, (n - 1) * (k - 1)};
+  const double tail = (1 - level) / 2;
+  ASSIGN_OR_REASON(const Estimate raw,
+                   FiniteEstimate(alpha, {1 - (1 - alpha) * FQuantile(1 - tail, degrees),
+                                          1 - (1 - alpha) * FQuantile(tail, degrees)}));
+  Reliability result{raw, StandardisedAlpha(items), {}};
+  for (Eigen::Index i = 0; i < items.columns(); ++i) result.items.push_back(ItemOf(items, i));
+  return result;
+}
+
+}  // namespace assay::stats
