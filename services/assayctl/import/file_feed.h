@@ -1,0 +1,48 @@
+// FileFeed: the rows of one file as the events of one source; sequence = data row.
+//
+// Rows that the gateway has already are read again, but not sent: their problems are reported as
+// they were the first time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "services/assayctl/client/event_feed.h"
+#include "services/assayctl/import/row_mapper.h"
+#include "services/assayctl/import/row_reader.h"
+
+namespace assay::assayctl {
+
+class FileFeed final : public EventFeed {
+ public:
+  using OnProblem = std::function<void(const Row&, const RowProblem&)>;
+
+  // `on_problem` is told every row that does not become a fact: one that cannot be mapped when
+  // it is read, one that the gateway refuses when it says so.
+  FileFeed(std::unique_ptr<RowReader> reader, const RowMapper& mapper, OnProblem on_problem);
+
+  Status StartAfter(uint64_t last_sequence) override;
+  StatusOr<FeedState> Next(event::v1::Event* event) override;
+  void OnRejected(const ingest::v1::Rejected& rejected) override;
+  void OnAcknowledged(uint64_t through_sequence) override;
+
+  uint64_t rows() const { return rows_; }
+  uint64_t bytes_read() const { return reader_->bytes_read(); }
+
+ private:
+  struct SentRow {
+    Row row;
+    bool is_placeholder;  // Its problem was told when it was read.
+  };
+
+  const std::unique_ptr<RowReader> reader_;
+  const RowMapper& mapper_;
+  const OnProblem on_problem_;
+  uint64_t last_sequence_ = 0;  // What the gateway had at the start.
+  uint64_t rows_ = 0;
+  std::deque<SentRow> sent_;  // Not acknowledged yet, for what the gateway says about them.
+};
+
+}  // namespace assay::assayctl

@@ -1,0 +1,164 @@
+#include "services/assayctl/import/file_feed.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "assay/event/v1/record.pb.h"
+#include "services/assayctl/import/file_digest.h"
+#include "services/assayctl/import/rejects_file.h"
+#include "services/runtime/testing/matchers.h"
+#include "services/runtime/testing/temporary_folder.h"
+
+namespace assay::assayctl {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::IsOkAndHolds;
+using testing::ReadFile;
+using testing::StatusIs;
+
+constexpr std::string_view kMapping = R"(
+source = "s"
+family = "call"
+[fields.unit_id]
+constant = "u"
+[fields.occurred_at]
+constant = "2026-01-01T00:00:00Z"
+[fields."call.call_id"]
+column = "id"
+[fields."call.ended.talk_ms"]
+column = "talk"
+unit = "s"
+)";
+
+class FileFeedTest : public ::testing::Test {
+ protected:
+  void Open(std::string_view text) {
+    path_ = folder_.Write("calls.csv", text).string();
+    Problems problems;
+    mapping_ = ReadMapping(folder_.Write("m.toml", kMapping).string(), problems);
+    auto reader = OpenRows(path_, mapping_.format);
+    ASSERT_OK(reader);
+    mapper_.emplace(mapping_, (*reader)->columns(), problems);
+    ASSERT_THAT(problems, IsEmpty());
+    feed_.emplace(*std::move(reader), *mapper_, [&](const Row& row, const RowProblem& problem) {
+      told_.push_back(fmt::format("{}: {}: {}", row.line, problem.column, problem.reason));
+    });
+  }
+  // What is sent: call ids, or "unreadable".
+  std::vector<std::string> Sent() {
+    std::vector<std::string> sent;
+    event::v1::Event event;
+    while (true) {
+      const StatusOr<FeedState> state = feed_->Next(&event);
+      EXPECT_OK(state);
+      if (!state.ok() || *state != FeedState::kEvent) return sent;
+      sent.push_back(event.has_unreadable() ? "unreadable" : event.call().call_id());
+    }
+  }
+
+  testing::TemporaryFolder folder_;
+  std::string path_;
+  Mapping mapping_;
+  std::optional<RowMapper> mapper_;
+  std::optional<FileFeed> feed_;
+  std::vector<std::string> told_;
+};
+
+TEST_F(FileFeedTest, ABadRowKeepsItsPlace) {
+  Open("id,talk\na,1\nb,long\nc,3\n");
+  ASSERT_OK(feed_->StartAfter(0));
+
+  EXPECT_THAT(Sent(), ElementsAre("a", "unreadable", "c"));
+  EXPECT_THAT(told_, ElementsAre("3: talk: \"long\" is not a number"));
+}
+
+TEST_F(FileFeedTest, RowsTheGatewayHasAreReadButNotSent) {
+  Open("id,talk\na,1\nb,long\nc,3\n");
+  ASSERT_OK(feed_->StartAfter(2));
+
+  EXPECT_THAT(Sent(), ElementsAre("c"));
+  EXPECT_EQ(told_.size(), 1u);
+  EXPECT_EQ(feed_->rows(), 3u);
+}
+
+TEST_F(FileFeedTest, TellsWhatTheGatewayRefused) {
+  Open("id,talk\na,1\nb,long\nc,3\n");
+  ASSERT_OK(feed_->StartAfter(0));
+  Sent();
+  told_.clear();
+  ingest::v1::Rejected rejected;
+  rejected.set_field("call.ended.talk_ms");
+  rejected.set_reason(event::v1::REJECT_REASON_OUT_OF_RANGE);
+  rejected.set_message("too long");
+  for (const uint64_t sequence : {1, 2, 3, 4}) {
+    rejected.set_sequence(sequence);
+    if (sequence == 3) feed_->OnAcknowledged(2);
+    feed_->OnRejected(rejected);
+  }
+
+  // The placeholder of the second row was told before; there is no fourth.
+  EXPECT_THAT(told_, ElementsAre("2: call.ended.talk_ms: out_of_range: too long",
+                                 "4: call.ended.talk_ms: out_of_range: too long"));
+}
+
+TEST_F(FileFeedTest, ASourceWithMoreEventsThanRowsIsNotThisFile) {
+  Open("id,talk\na,1\n");
+  ASSERT_OK(feed_->StartAfter(2));
+
+  event::v1::Event event;
+  EXPECT_THAT(feed_->Next(&event), StatusIs(StatusCode::kFailedPrecondition));
+}
+
+TEST_F(FileFeedTest, TheRejectsFileCanBeMendedAndReadAgain) {
+  Open("id,talk\na,1\n\"b, c\",long\nd\n");
+  RejectsFile rejects(path_ + ".rejects.csv", mapping_.format, {"id", "talk"});
+  ASSERT_OK_AND_ASSIGN(const auto reader, OpenRows(path_, mapping_.format));
+  for (Row row; *reader->Next(&row);) {
+    event::v1::Event event;
+    const auto problem = mapper_->Map(row, &event);
+    if (problem) {
+      ASSERT_OK(rejects.Write(row, *problem));
+    }
+  }
+
+  EXPECT_EQ(rejects.rows(), 2u);
+  EXPECT_EQ(ReadFile(rejects.path()),
+            "id,talk,_line,_column,_reason\n"
+            "\"b, c\",long,3,talk,\"\"\"long\"\" is not a number\"\n"
+            "d,,4,,has 1 values where the header has 2\n");
+}
+
+TEST_F(FileFeedTest, JsonlRejectsAreTheObjectsWithTheirReason) {
+  RejectsFile rejects((folder_.path() / "r.jsonl").string(), {.kind = RowFormat::Kind::kJsonl}, {});
+  ASSERT_OK(rejects.Write({.number = 1, .line = 2, .raw = "{\"id\": \"a\"}"}, {"id", "bad"}));
+  ASSERT_OK(rejects.Write({.number = 2, .line = 3, .raw = "{oops"}, {"", "no object"}));
+
+  EXPECT_EQ(ReadFile(rejects.path()),
+            "{\"id\":\"a\",\"_line\":2,\"_column\":\"id\",\"_reason\":\"bad\"}\n"
+            "{\"_raw\":\"{oops\",\"_line\":3,\"_column\":\"\",\"_reason\":\"no object\"}\n");
+}
+
+TEST_F(FileFeedTest, ARejectsFileThatCannotBeWrittenIsAnError) {
+  RejectsFile rejects((folder_.path() / "no/such/folder/r.csv").string(), {}, {"id"});
+
+  EXPECT_THAT(rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"}),
+              StatusIs(StatusCode::kUnavailable));
+}
+
+TEST(DigestFileTest, IsTheSha256OfTheBytes) {
+  const testing::TemporaryFolder folder;
+
+  EXPECT_THAT(DigestFile(folder.Write("empty", "").string()),
+              IsOkAndHolds("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+  EXPECT_THAT(DigestFile(folder.Write("abc", "abc").string()),
+              IsOkAndHolds("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  // A million times "a": more than one piece of the file.
+  EXPECT_THAT(DigestFile(folder.Write("a", std::string(1'000'000, 'a')).string()),
+              IsOkAndHolds("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+  EXPECT_THAT(DigestFile((folder.path() / "absent").string()), StatusIs(StatusCode::kNotFound));
+}
+
+}  // namespace
+}  // namespace assay::assayctl
