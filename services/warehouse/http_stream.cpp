@@ -49,13 +49,16 @@ StatusOr<bool> HttpStream::Fill(std::chrono::milliseconds patience,
   return count > 0;
 }
 
-// Parses what is there. Not enough input and a full output buffer are no errors.
-Status HttpStream::Feed() {
-  boost::system::error_code error;
+// Parses on in what is there; true when that led anywhere. The parser takes one step at a time (a
+// head, a chunk's head, a piece of body), so only a step that uses nothing needs more input.
+StatusOr<bool> HttpStream::Advance() {
   const std::string_view bytes = unparsed();
-  input_begin_ += parser_->parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  if (bytes.empty()) return false;
+  boost::system::error_code error;
+  const size_t used = parser_->parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  input_begin_ += used;
   if (!error || error == http::error::need_more || error == http::error::need_buffer) {
-    return OkStatus();
+    return used > 0;
   }
   return InvalidArgument("not a request of HTTP/1: {}", error.message());
 }
@@ -65,8 +68,8 @@ StatusOr<std::optional<RequestHead>> HttpStream::NextRequest(std::chrono::millis
   parser_ = std::make_unique<Parser>();
   while (!parser_->parser.is_header_done()) {
     const bool has_begun = !unparsed().empty();
-    if (has_begun) RETURN_IF_ERROR(Feed());
-    if (parser_->parser.is_header_done()) break;
+    ASSIGN_OR_RETURN(const bool advanced, Advance());
+    if (advanced) continue;
     StatusOr<bool> more = Fill(has_begun ? patience_ : idle_max, {&stopping});
     const bool ends_between_requests = !has_begun && (!more.ok() || !*more);
     if (ends_between_requests) return std::nullopt;
@@ -95,9 +98,9 @@ StatusOr<size_t> HttpStream::ReadBody(char* out, size_t size, const Wake& wake) 
   body.data = out;
   body.size = size;
   while (!body_ended()) {
-    if (!unparsed().empty()) RETURN_IF_ERROR(Feed());
+    ASSIGN_OR_RETURN(const bool advanced, Advance());
     if (const size_t count = size - body.size; count > 0) return count;
-    if (body_ended()) break;
+    if (advanced) continue;
     ASSIGN_OR_RETURN(const bool more, Fill(patience_, {&wake}));
     if (!more) return Unavailable("client closed the connection in the middle of the body");
   }

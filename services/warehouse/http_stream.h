@@ -45,7 +45,7 @@ class HttpStream {
 
   // Reads more bytes behind those that are not parsed yet; false at the end of the stream.
   StatusOr<bool> Fill(std::chrono::milliseconds patience, std::initializer_list<const Wake*> wakes);
-  Status Feed();
+  StatusOr<bool> Advance();
   std::string_view unparsed() const {
     return std::string_view(input_).substr(input_begin_, input_end_ - input_begin_);
   }
