@@ -55,7 +55,8 @@ class [[nodiscard]] Answer {
   const T& value() const& {
     return ok() ? std::get<T>(state_) : (std::abort(), std::get<T>(state_));
   }
-  T&& value() && {
+  // By value, so that a part of a temporary answer lives as long as what it is bound to.
+  T value() && {
     return ok() ? std::get<T>(std::move(state_)) : (std::abort(), std::get<T>(std::move(state_)));
   }
   const T& operator*() const& { return value(); }

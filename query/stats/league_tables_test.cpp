@@ -79,6 +79,19 @@ TEST(ShrinkageTest, JamesSteinNeedsFourUnits) {
   EXPECT_TRUE(JamesStein(std::span(kUnits).first(4)).ok());
 }
 
+TEST(ShrinkageTest, EffectiveSharesOfCountsGiveTheSame) {
+  std::vector<EffectiveShare> effective;
+  for (const Share& unit : kUnits) {
+    const double n = static_cast<double>(unit.n);
+    effective.push_back({static_cast<double>(unit.count) / n, n});
+  }
+
+  EXPECT_DOUBLE_EQ(JamesStein(effective)->units[5].estimate.value,
+                   JamesStein(kUnits)->units[5].estimate.value);
+  EXPECT_THAT(JamesStein(std::vector<EffectiveShare>{{1.5, 3}}),
+              HasReason(Unanswered::kValueOutOfRange));
+}
+
 TEST(ShrinkageTest, SmallUnitsArePulledMore) {
   for (const auto& result : {JamesStein(kUnits), BetaBinomial(kUnits)}) {
     EXPECT_LT(result->units[5].weight, result->units[3].weight);

@@ -100,11 +100,8 @@ std::vector<double> PulledShares(std::span<const Unit> units, const Prior& prior
   return pulled;
 }
 
-}  // namespace
-
-Answer<Shrinkage> JamesStein(std::span<const Share> shares, double level) {
+Answer<Shrinkage> Shrink(Units units, double level) {
   if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
-  ASSIGN_OR_REASON(Units units, Usable(shares));
   if (units.used.size() < 4) return Unanswered::kTooFewGroups;
   if (units.x == 0 || units.x == units.n) return Unanswered::kNoVariation;
   const double k = static_cast<double>(units.used.size());
@@ -127,6 +124,31 @@ Answer<Shrinkage> JamesStein(std::span<const Share> shares, double level) {
   }
   result.left_out = std::move(units.left_out);
   return result;
+}
+
+}  // namespace
+
+Answer<Shrinkage> JamesStein(std::span<const Share> shares, double level) {
+  ASSIGN_OR_REASON(Units units, Usable(shares));
+  return Shrink(std::move(units), level);
+}
+
+Answer<Shrinkage> JamesStein(std::span<const EffectiveShare> shares, double level) {
+  Units units;
+  for (size_t i = 0; i < shares.size(); ++i) {
+    const auto& [share, n] = shares[i];
+    if (!std::isfinite(share) || !std::isfinite(n)) return Unanswered::kNotFinite;
+    if (n < 0) return Unanswered::kNegativeValue;
+    if (share < 0 || share > 1) return Unanswered::kValueOutOfRange;
+    if (n == 0) {
+      units.left_out.push_back(i);
+      continue;
+    }
+    units.used.push_back({i, share * n, n, share, std::asin(2 * share - 1)});
+    units.x += share * n;
+    units.n += n;
+  }
+  return Shrink(std::move(units), level);
 }
 
 Answer<Shrinkage> BetaBinomial(std::span<const Share> shares, double level) {

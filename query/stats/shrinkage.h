@@ -48,6 +48,15 @@ struct Shrinkage {
 };
 
 Answer<Shrinkage> JamesStein(std::span<const Share> units, double level = kUsualLevel);
+
+// A share that is not a plain count, such as a weighted one, with the number of answers that
+// would make it as sure. Also VALUE_OUT_OF_RANGE (share outside [0, 1]), NOT_FINITE.
+struct EffectiveShare {
+  double share = 0;
+  double n = 0;
+};
+Answer<Shrinkage> JamesStein(std::span<const EffectiveShare> units, double level = kUsualLevel);
+
 Answer<Shrinkage> BetaBinomial(std::span<const Share> units, double level = kUsualLevel);
 
 }  // namespace assay::stats
