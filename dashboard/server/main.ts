@@ -53,8 +53,8 @@ async function run(): Promise<number> {
 
 run().then(
   (status) => process.exit(status),
-  (error: Error) => {
-    log("error", "failed", { error: error.message });
+  (error: unknown) => {
+    log("error", "failed", { error: error instanceof Error ? error.message : String(error) });
     process.exit(1);
   },
 );

@@ -34,7 +34,7 @@ export async function servePages(server: FastifyInstance, folder: string): Promi
     },
   });
   server.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === "GET" && !/\/[^/]*\.[^/]*$/.test(request.url.split("?")[0] ?? "");
+    const isPage = ["GET", "HEAD"].includes(request.method) && !/\/[^/]*\.[^/]*$/.test(request.url.split("?")[0] ?? "");
     if (isPage) return reply.sendFile("index.html");
     return reply
       .code(404)

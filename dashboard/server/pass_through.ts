@@ -95,7 +95,7 @@ function asAnswered(error: unknown): ConnectError {
   const answered = ConnectError.from(error);
   const message =
     answered.code === Code.Unavailable && answered.details.length === 0 && isNodeError(answered.cause)
-      ? "query server: cannot be reached: " + answered.cause.code + "; start it, or retry"
+      ? `query server: cannot be reached: ${answered.cause.code ?? "no connection"}; start it, or retry`
       : answered.rawMessage;
   const passed = new ConnectError(message, answered.code);
   passed.details = answered.details;

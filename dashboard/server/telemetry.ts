@@ -77,7 +77,7 @@ async function* endsWith<T>(messages: AsyncIterable<T>, end: (code: string) => v
 
 // gRPC's own spelling: InvalidArgument -> INVALID_ARGUMENT.
 function nameOf(error: unknown): string {
-  const name = Code[ConnectError.from(error).code] ?? "Unknown";
+  const name = Code[ConnectError.from(error).code];
   return name === "Canceled" ? "CANCELLED" : name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
 }
 
@@ -90,7 +90,7 @@ export function createMonitoringServer(
   server.get("/metrics", async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
-  server.get("/healthz", async () => "ok\n");
+  server.get("/healthz", (_request, reply) => reply.send("ok\n"));
   server.get("/readyz", async (_request, reply) => {
     const missing = await readiness();
     return reply.code(missing ? 503 : 200).send((missing ?? "ready") + "\n");

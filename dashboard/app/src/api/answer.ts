@@ -1,0 +1,52 @@
+// useAnswer: asks, keeps the last answer while it asks again, and asks again by itself while
+// the server is away.
+
+import { keepPreviousData, QueryClient, useQuery } from "@tanstack/react-query";
+
+import { type Problem, problemOf } from "./problem";
+
+const RETRY_MS = 3_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { retry: false, gcTime: 60_000, staleTime: 1_000, structuralSharing: false },
+  },
+});
+
+export interface Answer<T> {
+  // The newest answer; while a changed question is under way, the one before.
+  data?: T;
+  problem?: Problem;
+  // The answer belongs to the question before this one.
+  isPrevious: boolean;
+  retry: () => void;
+}
+
+export interface AskOptions {
+  // Asks again this often while the page is seen.
+  everyMs?: number;
+  // Nothing is asked while false.
+  enabled?: boolean;
+}
+
+// `key` must tell questions apart; `ask` may use the clock, which is no part of the key.
+export function useAnswer<T>(
+  key: readonly unknown[],
+  ask: (signal: AbortSignal) => Promise<T>,
+  options: AskOptions = {},
+): Answer<T> {
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => ask(signal),
+    placeholderData: keepPreviousData,
+    enabled: options.enabled ?? true,
+    refetchInterval: (state) => (state.state.error ? RETRY_MS : (options.everyMs ?? false)),
+  });
+  const answer: Answer<T> = {
+    isPrevious: query.isPlaceholderData,
+    retry: () => void query.refetch(),
+  };
+  if (query.data !== undefined) answer.data = query.data;
+  if (query.error) answer.problem = problemOf(query.error);
+  return answer;
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+
+import type { Result } from "./figure";
+import { pointsOf } from "./series";
+
+function resultOf(unit: "count" | "share"): Result {
+  return {
+    name: "steps",
+    metrics: [{ id: "m", version: 1, parameters: [], unit, direction: "neutral" }],
+    dimensions: [],
+    rows: [
+      {
+        stepStart: "2010-08-01T17:15:00+08:00",  // The same moment as 09:15Z.
+        keys: [],
+        figures: [
+          { value: 0.5, n: 8, interval: { lower: 0.2, upper: 0.8, level: 0.95, method: "wilson" }, excluded: [], absentReason: "", relativeErrorMax: 0 },
+        ],
+      },
+    ],
+    asOf: { positions: [], lateCount: 0 },
+    level: "interval",
+  };
+}
+
+const STEPS = ["2010-08-01T09:00:00Z", "2010-08-01T09:15:00Z", "2010-08-01T09:30:00Z"];
+
+describe("pointsOf", () => {
+  it("finds steps however their moment is written and leaves gaps open", () => {
+    expect(pointsOf(resultOf("share"), "m", STEPS, STEPS[2])).toEqual([
+      { n: 0 },
+      { value: 0.5, lower: 0.2, upper: 0.8, n: 8 },
+      { n: 0 },
+    ]);
+  });
+
+  it("counts a step that has begun without facts as none, and one to come not at all", () => {
+    expect(pointsOf(resultOf("count"), "m", STEPS, STEPS[1]).map(({ value }) => value)).toEqual([0, 0.5, undefined]);
+  });
+});

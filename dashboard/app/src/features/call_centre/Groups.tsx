@@ -1,0 +1,96 @@
+// Calls by business or by skill: counts, who gave up, and the service level with its interval.
+
+import type { Result } from "../../domain/figure";
+import type { ScreenProps } from "../../domain/screen";
+import { Block } from "../../ui/Block";
+import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
+import { Skeleton, State } from "../../ui/States";
+import { useSpeech } from "../../ui/text";
+import { figureCsv, ValueCell, WhiskerCell } from "../parts/FigureCell";
+import { type GroupRow, groupRows } from "./transforms";
+import css from "../parts/FigureCell.module.css";
+
+const SHARE = { min: 0, max: 1 };
+
+export interface GroupsProps {
+  screen: ScreenProps;
+  dimension: "business" | "skill";
+  result: Result | undefined;
+}
+
+export function Groups({ screen, dimension, result }: GroupsProps) {
+  const { say, pick } = useSpeech();
+  const { registry, view, change } = screen;
+  const title = say(`calls.by_${dimension}`);
+  const rows = groupRows(result);
+  const nameOf = (id: string) => {
+    const metric = registry.metric(id);
+    return metric ? pick(metric.name) : id;
+  };
+  const words = { lower: say("csv.lower"), upper: say("csv.upper") };
+  const filterBy = (value: string) => change({ filters: { ...view.filters, [dimension]: [value] } });
+
+  const columns: Column<GroupRow>[] = [
+    {
+      key: "value",
+      title: registry.dimension(dimension) ? pick(registry.dimension(dimension)?.name ?? { zh: "", en: "" }) : dimension,
+      cell: ({ value }) => (
+        <button type="button" className={css.link} onClick={() => filterBy(value)}>
+          {value || say("filter.none")}
+        </button>
+      ),
+      csv: ({ value }) => value,
+    },
+    {
+      key: "offered",
+      title: nameOf("call.offered"),
+      isNumber: true,
+      cell: ({ offered }) => <ValueCell unit="count" figure={offered} />,
+      csv: ({ offered }) => offered?.value,
+    },
+    {
+      key: "answered",
+      title: nameOf("call.answered"),
+      isNumber: true,
+      cell: ({ answered }) => <ValueCell unit="count" figure={answered} />,
+      csv: ({ answered }) => answered?.value,
+    },
+    {
+      key: "abandoned",
+      title: nameOf("call.abandonment_rate"),
+      isNumber: true,
+      cell: ({ abandonmentRate }) => <ValueCell unit="share" figure={abandonmentRate} />,
+      csv: ({ abandonmentRate }) => figureCsv(nameOf("call.abandonment_rate"), abandonmentRate, words),
+    },
+    {
+      key: "level",
+      title: nameOf("call.service_level"),
+      isNumber: true,
+      cell: ({ serviceLevel }) => <ValueCell unit="share" figure={serviceLevel} />,
+      csv: ({ serviceLevel }) => figureCsv(nameOf("call.service_level"), serviceLevel, words),
+    },
+    {
+      key: "whisker",
+      title: "0–100%",
+      width: "26%",
+      cell: ({ serviceLevel }) => <WhiskerCell figure={serviceLevel} scale={SHARE} />,
+    },
+  ];
+
+  return (
+    <Block title={title} actions={<CsvButton title={title} columns={columns} rows={rows} />}>
+      {result ? (
+        <DataTable
+          caption={title}
+          columns={columns}
+          rows={rows}
+          rowKey={({ value }) => value}
+          maxHeight={480}
+          empty={<State kind="empty" title={say("calls.none")} />}
+        />
+      ) : (
+        <Skeleton height={160} />
+      )}
+    </Block>
+  );
+}

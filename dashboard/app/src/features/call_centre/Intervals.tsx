@@ -1,0 +1,70 @@
+// Calls and service level by interval: two charts under each other, because one has no two axes.
+
+import type { ScreenProps } from "../../domain/screen";
+import type { TrendModel } from "../../ui/chart/trend_model";
+import { Trend } from "../../ui/chart/Trend";
+import { formatStep } from "../../ui/format";
+import { State } from "../../ui/States";
+import { useSpeech } from "../../ui/text";
+import { periodStep } from "./questions";
+import type { StepSeries } from "./transforms";
+
+// Offered is what the others are part of: it takes the neutral colour.
+const CATEGORY: Record<string, number> = { "call.offered": 5, "call.answered": 0, "call.abandoned": 2 };
+
+export interface IntervalsProps {
+  screen: ScreenProps;
+  series: StepSeries | undefined;
+  sentence: string;
+}
+
+export function Intervals({ screen, series, sentence }: IntervalsProps) {
+  const { language, say, pick } = useSpeech();
+  const { registry, zone } = screen;
+  const step = periodStep(screen);
+  const nameOf = (id: string) => {
+    const metric = registry.metric(id);
+    return metric ? pick(metric.name) : id;
+  };
+  const steps = series?.steps.map((start) => formatStep(language, start, step, zone)) ?? [];
+  const counts: TrendModel | undefined = series && {
+    unit: "count",
+    steps,
+    min: 0,
+    series: series.counts.map(({ metricId, points }) => ({
+      name: nameOf(metricId),
+      category: CATEGORY[metricId] ?? 0,
+      points,
+    })),
+  };
+  const levels: TrendModel | undefined = series && {
+    unit: "share",
+    steps,
+    min: 0,
+    max: 1,
+    series: [{ name: nameOf("call.service_level"), category: 0, points: series.serviceLevel }],
+  };
+  const stepTitle = say(`step.${step}`);
+  const empty = <State kind="empty" title={say("calls.none")} />;
+
+  return (
+    <>
+      <Trend
+        title={say("calls.by_interval", { step: stepTitle.toLowerCase() })}
+        stepTitle={stepTitle}
+        model={counts}
+        summary={sentence}
+        empty={empty}
+      />
+      <Trend
+        title={say("calls.level_by_interval", { step: stepTitle.toLowerCase() })}
+        description={say("calls.level_band")}
+        stepTitle={stepTitle}
+        model={levels}
+        summary={sentence}
+        height={180}
+        empty={empty}
+      />
+    </>
+  );
+}

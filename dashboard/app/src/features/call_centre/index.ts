@@ -1,0 +1,18 @@
+import { PhoneOutlined } from "@ant-design/icons";
+import { lazy } from "react";
+
+import { DIMENSIONS } from "./questions";
+
+export const callCentre = {
+  path: "calls",
+  question: "nav.now",
+  title: "calls.title",
+  icon: PhoneOutlined,
+  controls: {
+    unit: true,
+    defaultPeriod: "today",
+    dimensions: DIMENSIONS,
+    valuesOf: "call.offered",
+  },
+  View: lazy(() => import("./CallCentre")),
+} as const;

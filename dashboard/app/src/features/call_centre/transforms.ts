@@ -1,0 +1,71 @@
+// From the answers to what the call-centre screen draws. Pure.
+
+import { type Figure, figureOf, type Result } from "../../domain/figure";
+import { stepsOf } from "../../domain/period";
+import type { ScreenProps } from "../../domain/screen";
+import { type Point, pointsOf } from "../../domain/series";
+import { formatMoment } from "../../domain/zone";
+import { periodRange, periodStep } from "./questions";
+
+export interface GroupRow {
+  // The value of the dimension; empty where calls have none.
+  value: string;
+  offered: Figure | undefined;
+  answered: Figure | undefined;
+  abandonmentRate: Figure | undefined;
+  serviceLevel: Figure | undefined;
+}
+
+// In the order of their names: an order by value would jump while one looks.
+export function groupRows(result: Result | undefined): GroupRow[] {
+  if (!result) return [];
+  return result.rows
+    .map((row) => ({
+      value: row.keys[0] ?? "",
+      offered: figureOf(result, row, "call.offered"),
+      answered: figureOf(result, row, "call.answered"),
+      abandonmentRate: figureOf(result, row, "call.abandonment_rate"),
+      serviceLevel: figureOf(result, row, "call.service_level"),
+    }))
+    .sort((a, b) => a.value.localeCompare(b.value));
+}
+
+export interface StepSeries {
+  steps: string[];
+  counts: { metricId: string; points: Point[] }[];
+  serviceLevel: Point[];
+}
+
+export function stepSeries(
+  result: Result | undefined,
+  screen: Pick<ScreenProps, "days" | "zone">,
+  now: Date,
+): StepSeries | undefined {
+  if (!result) return undefined;
+  const steps = stepsOf(periodRange(screen), periodStep(screen));
+  // Steps that have begun and have no call had none; those to come stay open.
+  const begun = steps[0]?.includes("T") ? formatMoment(now) : now.toISOString().slice(0, 10);
+  const counted = ["call.offered", "call.answered", "call.abandoned"].filter((id) =>
+    result.metrics.some((metric) => metric.id === id),
+  );
+  return {
+    steps,
+    counts: counted.map((metricId) => ({
+      metricId,
+      points: pointsOf(result, metricId, steps, begun),
+    })),
+    serviceLevel: pointsOf(result, "call.service_level", steps),
+  };
+}
+
+// Values of a metric for a sparkline: only steps that have begun.
+export function sparkOf(points: readonly Point[]): (number | undefined)[] {
+  const last = points.findLastIndex(({ value }) => value !== undefined);
+  return points.slice(0, last + 1).map(({ value }) => value);
+}
+
+// The spread between the four service levels, in points of a share; nothing below two values.
+export function spreadOf(figures: readonly (Figure | undefined)[]): number | undefined {
+  const values = figures.flatMap((figure) => (figure?.value === undefined ? [] : [figure.value]));
+  return values.length < 2 ? undefined : Math.max(...values) - Math.min(...values);
+}

@@ -1,0 +1,24 @@
+// The screens, in the order of the navigation. A new screen is one folder and one line here.
+
+import type { ComponentType, LazyExoticComponent } from "react";
+
+import type { ScreenControls, ScreenProps } from "../domain/screen";
+import type { TextKey } from "../ui/text";
+import { callCentre } from "./call_centre";
+import { definitions } from "./definitions";
+import { satisfaction } from "./satisfaction";
+import { trust } from "./trust";
+
+export interface Screen {
+  // First part of its address.
+  path: string;
+  // The question whose group it stands in.
+  question: TextKey;
+  title: TextKey;
+  icon: ComponentType;
+  controls: ScreenControls;
+  // Loaded when it is first shown.
+  View: LazyExoticComponent<ComponentType<ScreenProps>>;
+}
+
+export const SCREENS: readonly Screen[] = [satisfaction, callCentre, trust, definitions];

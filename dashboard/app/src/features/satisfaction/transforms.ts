@@ -1,0 +1,58 @@
+// From the answers to what the satisfaction screen draws. Pure.
+
+import { type Figure, figureOf, type Result } from "../../domain/figure";
+import { stepsOf } from "../../domain/period";
+import type { ScreenProps } from "../../domain/screen";
+import { type Point, pointsOf } from "../../domain/series";
+import { MEAN, periodRange, periodStep, RESPONSES, SHARE } from "./questions";
+
+export interface MethodRow {
+  method: string;
+  share: Figure | undefined;
+  mean: Figure | undefined;
+}
+
+// The order in which the requirement texts name the ways of asking.
+const METHODS = ["keypress", "inquiry", "web", "fax", "agency", "interactive"];
+
+export function methodRows(result: Result | undefined): MethodRow[] | undefined {
+  if (!result) return undefined;
+  const place = (method: string) => {
+    const index = METHODS.indexOf(method);
+    return index < 0 ? METHODS.length : index;
+  };
+  return result.rows
+    .map((row) => ({
+      method: row.keys[0] ?? "",
+      share: figureOf(result, row, SHARE),
+      mean: figureOf(result, row, MEAN),
+    }))
+    .sort((a, b) => place(a.method) - place(b.method));
+}
+
+export interface StepSeries {
+  steps: string[];
+  share: Point[];
+  mean: Point[];
+  responses: Point[];
+}
+
+export function stepSeries(
+  result: Result | undefined,
+  screen: Pick<ScreenProps, "days" | "zone">,
+): StepSeries | undefined {
+  if (!result) return undefined;
+  const steps = stepsOf(periodRange(screen), periodStep(screen));
+  return {
+    steps,
+    share: pointsOf(result, SHARE, steps),
+    mean: pointsOf(result, MEAN, steps),
+    responses: pointsOf(result, RESPONSES, steps),
+  };
+}
+
+// The past of a figure up to its newest value.
+export function sparkOf(points: readonly Point[] | undefined): (number | undefined)[] {
+  const last = points?.findLastIndex(({ value }) => value !== undefined) ?? -1;
+  return (points ?? []).slice(0, last + 1).map(({ value }) => value);
+}

@@ -1,0 +1,52 @@
+// The equation, written out for each family: received = ok + duplicate + rejected + poison +
+// waiting, with its sum and whether it holds.
+
+import { CheckOutlined, WarningOutlined } from "@ant-design/icons";
+import { Fragment } from "react";
+
+import { Block } from "../../ui/Block";
+import { formatCount } from "../../ui/format";
+import { useSpeech } from "../../ui/text";
+import { usePulse } from "../../ui/usePulse";
+import { type FamilyIntake, PARTS } from "./transforms";
+import css from "./Trust.module.css";
+
+export function Equations({ families }: { families: readonly FamilyIntake[] }) {
+  const { say, sayWord } = useSpeech();
+  return (
+    <Block title={say("trust.equation")} description={say("trust.equation_note")}>
+      <div className={css.equations}>
+        {families.map((intake) => (
+          <div key={intake.family} className={css.equation} data-equation={intake.family}>
+            <div className={css.family}>{sayWord("family", intake.family)}</div>
+            <Term label={say("trust.received")} value={intake.received} />
+            {PARTS.map((part, index) => (
+              <Fragment key={part}>
+                <span className={css.sign}>{index === 0 ? "=" : "+"}</span>
+                <Term label={say(`trust.${part}`)} value={intake[part]} />
+              </Fragment>
+            ))}
+            <span className={intake.difference === 0 ? css.holds : css.broken} data-holds={intake.difference === 0}>
+              {intake.difference === 0 ? <CheckOutlined /> : <WarningOutlined />}
+              {intake.difference === 0
+                ? say("trust.sum_holds", { sum: intake.sum })
+                : say("trust.sum_broken", { sum: intake.sum, difference: intake.difference })}
+            </span>
+          </div>
+        ))}
+      </div>
+    </Block>
+  );
+}
+
+function Term({ label, value }: { label: string; value: number }) {
+  const { language } = useSpeech();
+  const text = formatCount(language, value);
+  const pulse = usePulse(text);
+  return (
+    <span className={css.term}>
+      <b ref={pulse}>{text}</b>
+      <span>{label}</span>
+    </span>
+  );
+}

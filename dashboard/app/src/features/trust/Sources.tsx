@@ -1,0 +1,106 @@
+// The same sum for every source, a page at a time.
+
+import { Button } from "antd";
+import { useState } from "react";
+
+import { useSources } from "../../api/intake";
+import type { SourceIntake } from "../../domain/intake";
+import type { UnitTree } from "../../domain/units";
+import { Block } from "../../ui/Block";
+import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
+import { formatCount } from "../../ui/format";
+import { ProblemState, Skeleton, State } from "../../ui/States";
+import { useSpeech } from "../../ui/text";
+import css from "./Trust.module.css";
+
+const COUNTS = ["ok", "duplicate", "rejected", "missing"] as const;
+
+export function Sources({ units }: { units: UnitTree }) {
+  const { language, say, sayWord, pick } = useSpeech();
+  // Tokens of the pages gone through; the last one is shown.
+  const [tokens, setTokens] = useState<readonly string[]>([""]);
+  const answer = useSources(tokens.at(-1) ?? "");
+  const title = say("trust.sources");
+  const rows = answer.data?.sources ?? [];
+  const count = (value: number) => formatCount(language, value);
+
+  const columns: Column<SourceIntake>[] = [
+    {
+      key: "source",
+      title: say("trust.source"),
+      cell: ({ sourceId }) => <span className={css.code}>{sourceId}</span>,
+      csv: ({ sourceId, family, epoch }) => ({ source_id: sourceId, family, epoch }),
+    },
+    { key: "family", title: say("trust.family"), cell: ({ family }) => sayWord("family", family) },
+    {
+      key: "unit",
+      title: say("unit.label"),
+      cell: ({ unitId }) => {
+        const unit = units.find(unitId);
+        return unit ? pick(unit.name) : unitId || say("trust.not_registered");
+      },
+      csv: ({ unitId }) => ({ unit_id: unitId }),
+    },
+    { key: "system", title: say("trust.system"), cell: ({ system }) => system || "–", csv: ({ system }) => ({ system }) },
+    {
+      key: "stored",
+      title: say("trust.stored"),
+      isNumber: true,
+      cell: ({ ok, duplicate, rejected }) => count(ok + duplicate + rejected),
+      csv: ({ ok, duplicate, rejected }) => ({ stored: ok + duplicate + rejected }),
+    },
+    ...COUNTS.map((part) => ({
+      key: part,
+      title: say(`trust.${part}`),
+      isNumber: true,
+      cell: (row: SourceIntake) => count(row[part]),
+      csv: (row: SourceIntake) => ({ [part]: row[part] }),
+    })),
+    {
+      key: "sequence",
+      title: say("trust.sequence"),
+      isNumber: true,
+      cell: ({ sequenceMax }) => (sequenceMax === 0 ? "–" : count(sequenceMax)),
+      csv: ({ sequenceMax }) => ({ sequence_max: sequenceMax }),
+    },
+  ];
+
+  return (
+    <Block
+      title={title}
+      description={say("trust.sources_note")}
+      actions={<CsvButton title={title} columns={columns} rows={rows} />}
+    >
+      {answer.problem && (
+        <ProblemState problem={answer.problem} hasData={answer.data !== undefined} onRetry={answer.retry} />
+      )}
+      {!answer.data && !answer.problem && <Skeleton height={160} />}
+      {answer.data && (
+        <>
+          <DataTable
+            caption={title}
+            columns={columns}
+            rows={rows}
+            rowKey={({ family, sourceId }) => `${family} ${sourceId}`}
+            maxHeight={480}
+            empty={<State kind="empty" title={say("trust.no_sources")} />}
+          />
+          {(tokens.length > 1 || answer.data.nextPageToken) && (
+            <div className={css.more}>
+              <Button size="small" disabled={tokens.length === 1} onClick={() => setTokens(tokens.slice(0, -1))}>
+                {say("page.previous")}
+              </Button>{" "}
+              <Button
+                size="small"
+                disabled={!answer.data.nextPageToken}
+                onClick={() => setTokens([...tokens, answer.data?.nextPageToken ?? ""])}
+              >
+                {say("page.next")}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </Block>
+  );
+}

@@ -1,0 +1,48 @@
+// App: the frame around every screen. It reads the view from the address, loads what every
+// screen needs once (the organisation and the registry), and gives the view to the screen.
+
+import { ConfigProvider } from "antd";
+import { useEffect, useLayoutEffect } from "react";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+
+import { queryClient } from "../api/answer";
+import { SCREENS } from "../features";
+import { antTheme, cssVariables } from "../ui/theme";
+import { ThemeContext } from "../ui/ThemeContext";
+import { LanguageContext, speech } from "../ui/text";
+import { useAddress } from "./address";
+import { languageOf, themeOf } from "./preferences";
+import { Page } from "./Page";
+
+const PATHS = SCREENS.map(({ path }) => path);
+
+export function App() {
+  const address = useAddress(PATHS);
+  const language = languageOf(address.view);
+  const theme = themeOf(address.view);
+
+  useLayoutEffect(() => {
+    const root = document.documentElement;
+    root.lang = language === "zh" ? "zh-CN" : "en";
+    root.dataset["theme"] = theme;
+    for (const [name, value] of Object.entries(cssVariables(theme))) root.style.setProperty(name, value);
+  }, [language, theme]);
+
+  useEffect(() => {
+    const screen = SCREENS.find(({ path }) => path === address.view.screen);
+    document.title = screen ? `${speech(language).say(screen.title)} · Assay` : "Assay";
+  }, [address.view.screen, language]);
+
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LanguageContext value={language}>
+        <ThemeContext value={theme}>
+          <ConfigProvider theme={antTheme(theme)} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+            <Page address={address} language={language} theme={theme} />
+          </ConfigProvider>
+        </ThemeContext>
+      </LanguageContext>
+    </QueryClientProvider>
+  );
+}

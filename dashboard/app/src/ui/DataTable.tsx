@@ -1,0 +1,104 @@
+// DataTable: rows and columns with aligned figures, and the same rows as CSV. Plain HTML: it
+// prints, copies and reads aloud as a table, and two hundred rows cost nothing.
+
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button, Tooltip } from "antd";
+import type { ReactNode } from "react";
+
+import { type CsvCell, toCsv } from "./csv";
+import { download, fileName } from "./download";
+import { useSpeech } from "./text";
+import css from "./DataTable.module.css";
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  isNumber?: boolean;
+  // A share of the table's width for columns that draw.
+  width?: string;
+  cell: (row: Row) => ReactNode;
+  // One or several columns of the export; none for columns that only draw.
+  csv?: (row: Row) => CsvCell | Record<string, CsvCell>;
+}
+
+export interface DataTableProps<Row> {
+  caption: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  // Scrolls inside beyond this height.
+  maxHeight?: number;
+  // What stands in place of rows.
+  empty?: ReactNode;
+}
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, columns, rows, rowKey, maxHeight, empty } = props;
+  if (rows.length === 0 && empty) return empty;
+  return (
+    <div className={css.frame} style={{ maxHeight }} tabIndex={0} role="region" aria-label={caption}>
+      <table className={css.table}>
+        <caption className={css.caption}>{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ key, title, isNumber, width }) => (
+              <th key={key} scope="col" className={isNumber ? css.number : ""} style={{ width }}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map(({ key, isNumber, cell }) => (
+                <td key={key} className={isNumber ? css.number : ""}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function csvOf<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const records = rows.map((row) => {
+    const record: Record<string, CsvCell> = {};
+    for (const { title, csv } of columns) {
+      const cells = csv?.(row);
+      if (typeof cells === "object") Object.assign(record, cells);
+      else if (csv) record[title] = cells;
+    }
+    return record;
+  });
+  // Rows may lack a column that others have: an interval, say.
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return toCsv([names, ...records.map((record) => names.map((name) => record[name]))]);
+}
+
+export interface CsvButtonProps<Row> {
+  title: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+}
+
+export function CsvButton<Row>({ title, columns, rows }: CsvButtonProps<Row>) {
+  const { say } = useSpeech();
+  return (
+    <Tooltip title={say("action.csv")}>
+      <Button
+        type="text"
+        size="small"
+        icon={<DownloadOutlined />}
+        disabled={rows.length === 0}
+        aria-label={`${say("action.csv")}: ${title}`}
+        onClick={() => download(fileName(title, "csv"), csvOf(columns, rows))}
+      >
+        CSV
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,104 @@
+// States: what stands in place of figures that cannot be shown, and what stands above figures
+// that are no longer fresh. Each says what happened and what to do.
+
+import {
+  CloudOutlined,
+  ExclamationCircleOutlined,
+  InboxOutlined,
+  LockOutlined,
+  StopOutlined,
+  ToolOutlined,
+} from "@ant-design/icons";
+import { Button } from "antd";
+import type { ReactNode } from "react";
+
+import { useSpeech } from "./text";
+import css from "./States.module.css";
+
+export type StateKind = "empty" | "hidden" | "refused" | "unavailable" | "unsupported" | "failed";
+
+const ICONS: Record<StateKind, ReactNode> = {
+  empty: <InboxOutlined />,
+  hidden: <LockOutlined />,
+  refused: <StopOutlined />,
+  unavailable: <CloudOutlined />,
+  unsupported: <ToolOutlined />,
+  failed: <ExclamationCircleOutlined />,
+};
+
+export interface StateProps {
+  kind: StateKind;
+  title: string;
+  detail?: string | undefined;
+  onRetry?: (() => void) | undefined;
+}
+
+// In place of what cannot be shown.
+export function State({ kind, title, detail, onRetry }: StateProps) {
+  const { say } = useSpeech();
+  return (
+    <div className={css.state} data-state={kind} role="status">
+      <span className={css.icon}>{ICONS[kind]}</span>
+      <div>
+        <div className={css.title}>{title}</div>
+        {detail && <div className={css.detail}>{detail}</div>}
+        {onRetry && (
+          <Button size="small" className={css.retry ?? ""} onClick={onRetry}>
+            {say("state.retry")}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+export interface ProblemProps {
+  problem: {
+    kind: "unavailable" | "refused" | "invalid" | "unsupported" | "failed";
+    message: string;
+  };
+  // Whether older figures are still on the screen.
+  hasData: boolean;
+  onRetry: () => void;
+}
+
+// What went wrong with a question, in its kind's words and the server's.
+export function ProblemState({ problem, hasData, onRetry }: ProblemProps) {
+  const { say } = useSpeech();
+  const kind = problem.kind === "invalid" ? "failed" : problem.kind;
+  if (hasData && problem.kind === "unavailable") {
+    return <Notice text={say("state.stale", { why: problem.message })} />;
+  }
+  return (
+    <State
+      kind={kind}
+      title={say(`state.${problem.kind}`)}
+      detail={problem.message}
+      onRetry={problem.kind === "unsupported" ? undefined : onRetry}
+    />
+  );
+}
+
+// One line above what it is about.
+export function Notice({ text, onClose }: { text: string; onClose?: () => void }) {
+  const { say } = useSpeech();
+  return (
+    <div className={css.notice} role="status">
+      <ExclamationCircleOutlined />
+      <span>{text}</span>
+      {onClose && (
+        <Button type="text" size="small" onClick={onClose}>
+          {say("action.dismiss")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+// The size of what will come, so that nothing moves when it does.
+export function Skeleton({ height }: { height: number }) {
+  const { say } = useSpeech();
+  return (
+    <div className={css.skeleton} style={{ height }} role="status" aria-label={say("state.loading")} />
+  );
+}

@@ -1,0 +1,37 @@
+// Legend: the lines as they are drawn, with their names.
+
+import { DASHES, SYMBOLS } from "./trend_options";
+import type { TrendSeries } from "./trend_model";
+import css from "./Trend.module.css";
+
+const MARKS: Record<(typeof SYMBOLS)[number], string> = {
+  circle: "M11 6a3 3 0 1 0 6 0a3 3 0 1 0 -6 0",
+  rect: "M11 3h6v6h-6z",
+  triangle: "M14 2.5l3.5 6.5h-7z",
+  diamond: "M14 2l3.5 4l-3.5 4l-3.5 -4z",
+};
+
+export function Legend({ series }: { series: readonly TrendSeries[] }) {
+  return (
+    <ul className={css.legend}>
+      {series.map(({ name, category }) => {
+        const dash = DASHES[category % DASHES.length];
+        const symbol = SYMBOLS[category % SYMBOLS.length] ?? "circle";
+        const color = `var(--category-${(category % 6) + 1})`;
+        return (
+          <li key={name}>
+            <svg width="28" height="12" aria-hidden="true">
+              <line
+                x1="0" x2="28" y1="6" y2="6"
+                stroke={color} strokeWidth="2"
+                strokeDasharray={Array.isArray(dash) ? dash.join(" ") : undefined}
+              />
+              <path d={MARKS[symbol]} fill={color} />
+            </svg>
+            {name}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+
+import { PALETTES } from "../theme";
+import { sparkPath } from "../Sparkline";
+import { hasAnyValue, isolated, type TrendModel } from "./trend_model";
+import { trendOptions } from "./trend_options";
+
+const MODEL: TrendModel = {
+  unit: "share",
+  steps: ["09:00", "09:15", "09:30"],
+  min: 0,
+  max: 1,
+  series: [
+    {
+      name: "<b>North</b>",
+      category: 0,
+      points: [{ n: 0 }, { value: 0.5, lower: 0.25, upper: 0.75, n: 8 }, { n: 0 }],
+    },
+  ],
+};
+
+interface Drawn {
+  series: { type: string; data: unknown[] }[];
+  tooltip: { formatter: (points: object[]) => string };
+}
+
+describe("a trend", () => {
+  it("shows gaps as gaps and a lonely point with its whisker", () => {
+    const { series } = trendOptions(MODEL, PALETTES.light, "en", "95% interval") as unknown as Drawn;
+
+    expect(isolated(MODEL.series[0]?.points ?? [])).toEqual([1]);
+    expect(series.at(-1)?.data).toEqual([null, 0.5, null]);
+    expect(series.find(({ type }) => type === "custom")?.data).toEqual([[1, 0.25, 0.75]]);
+  });
+
+  it("says value, interval and n, and runs no markup from names", () => {
+    const { tooltip } = trendOptions(MODEL, PALETTES.light, "en", "95% interval") as unknown as Drawn;
+
+    const text = tooltip.formatter([{ dataIndex: 1 }]);
+
+    expect(text).toContain("50%");
+    expect(text).toContain("95% interval 25–75%, n 8");
+    expect(text).not.toContain("<b>North");
+  });
+
+  it("is empty when no series has a value", () => {
+    const series = [{ name: "a", category: 0, points: [{ n: 0 }] }];
+
+    expect(hasAnyValue({ ...MODEL, series })).toBe(false);
+  });
+});
+
+describe("sparkPath", () => {
+  it("begins anew after a gap and stands still when all values are equal", () => {
+    expect(sparkPath([1, 1, undefined, 1])).toBe("M3.0 21.0L33.0 21.0M93.0 21.0");
+    expect(sparkPath([undefined])).toBe("");
+  });
+});

@@ -1,0 +1,175 @@
+// A trend as ECharts options: lines with interval bands, told apart by colour, dash and symbol.
+
+import type { EChartsCoreOption } from "echarts/core";
+
+import { type FormatLanguage, formatCount, formatInterval, formatValue } from "../format";
+import { FONT, type Palette } from "../theme";
+import { isolated, type TrendModel, type TrendSeries } from "./trend_model";
+
+export const DASHES = ["solid", [6, 3], [2, 3], [8, 3, 2, 3]] as const;
+export const SYMBOLS = ["circle", "rect", "triangle", "diamond"] as const;
+// Above this many steps a symbol on every point would hide the line.
+const SYMBOLS_UP_TO = 48;
+
+export function trendOptions(
+  model: TrendModel,
+  palette: Palette,
+  language: FormatLanguage,
+  intervalWord: string,
+): EChartsCoreOption {
+  const text = { color: palette.inkFaint, fontFamily: FONT, fontSize: 12 };
+  return {
+    animation: false,
+    backgroundColor: palette.paper,
+    textStyle: { fontFamily: FONT },
+    grid: { left: 4, right: 12, top: 12, bottom: 4, containLabel: true },
+    tooltip: {
+      trigger: "axis",
+      confine: true,
+      transitionDuration: 0,
+      backgroundColor: palette.raised,
+      borderColor: palette.rule,
+      textStyle: { color: palette.ink, fontFamily: FONT, fontSize: 13 },
+      axisPointer: { type: "line", lineStyle: { color: palette.inkFaint, type: "dashed" } },
+      formatter: (points: unknown) => tooltip(points, model, palette, language, intervalWord),
+    },
+    xAxis: {
+      type: "category",
+      data: model.steps,
+      boundaryGap: model.steps.length < 2,
+      axisLine: { lineStyle: { color: palette.rule } },
+      axisTick: { show: false },
+      axisLabel: { ...text, hideOverlap: true },
+    },
+    yAxis: {
+      type: "value",
+      min: model.min,
+      ...(model.max === undefined
+        ? { minInterval: model.unit === "count" ? 1 : 0, splitNumber: 4 }
+        : { max: model.max, interval: (model.max - model.min) / 4 }),
+      axisLabel: {
+        ...text,
+        formatter: (value: number) => axisLabel(model, language, value),
+      },
+      splitLine: { lineStyle: { color: palette.grid } },
+    },
+    series: model.series.flatMap((series) => linesOf(series, model, palette)),
+  };
+}
+
+function axisLabel(model: TrendModel, language: FormatLanguage, value: number): string {
+  // Ends of scales are whole numbers: 20 %, 4; as few digits as they have.
+  return model.unit === "share"
+    ? `${formatCount(language, value * 100)}%`
+    : model.unit === "seconds"
+      ? formatValue(language, "seconds", value, 0).replace(/[.,]0/, "")
+      : Number(value.toFixed(2)).toLocaleString(language);
+}
+
+function linesOf(series: TrendSeries, model: TrendModel, palette: Palette): object[] {
+  const color = palette.categories[series.category % palette.categories.length] ?? palette.ink;
+  const line = {
+    type: "line",
+    name: series.name,
+    data: series.points.map(({ value }) => value ?? null),
+    symbol: SYMBOLS[series.category % SYMBOLS.length],
+    symbolSize: 5,
+    showSymbol: model.steps.length <= SYMBOLS_UP_TO,
+    showAllSymbol: true,
+    lineStyle: { color, width: 2, type: DASHES[series.category % DASHES.length] },
+    itemStyle: { color },
+    z: 3,
+  };
+  if (!series.points.some(({ lower }) => lower !== undefined)) return [lonelySymbols(line, series)];
+  return [...bandOf(series, color), lonelySymbols(line, series)];
+}
+
+// Where symbols are off, a point without neighbours keeps its own: it has no line.
+function lonelySymbols(
+  line: { data: (number | null)[]; showSymbol: boolean },
+  series: TrendSeries,
+): object {
+  const alone = new Set(isolated(series.points));
+  if (line.showSymbol || alone.size === 0) return line;
+  const data = line.data.map((value, index) =>
+    alone.has(index) ? { value, symbolSize: 5 } : { value, symbolSize: 0 },
+  );
+  return { ...line, showSymbol: true, data };
+}
+
+// The band is the area between two stacked lines: the lower end, invisible, and the difference.
+function bandOf(series: TrendSeries, color: string): object[] {
+  const base = {
+    type: "line",
+    stack: `band-${series.name}`,
+    silent: true,
+    symbol: "none",
+    lineStyle: { opacity: 0 },
+    emphasis: { disabled: true },
+    tooltip: { show: false },
+    z: 1,
+  };
+  const lower = series.points.map((point) => point.lower ?? null);
+  const height = series.points.map(({ lower: low, upper }) =>
+    low === undefined || upper === undefined ? null : upper - low,
+  );
+  return [
+    { ...base, name: `${series.name} lower`, data: lower },
+    { ...base, name: `${series.name} band`, data: height, areaStyle: { color, opacity: 0.16 } },
+    whiskersOf(series, color),
+  ];
+}
+
+function whiskersOf(series: TrendSeries, color: string): object {
+  return {
+    type: "custom",
+    name: `${series.name} whisker`,
+    silent: true,
+    tooltip: { show: false },
+    z: 2,
+    data: isolated(series.points).flatMap((index) => {
+      const { lower, upper } = series.points[index] ?? {};
+      return lower === undefined || upper === undefined ? [] : [[index, lower, upper]];
+    }),
+    renderItem: (_: unknown, api: CustomApi) => {
+      const [x, bottom] = api.coord([api.value(0), api.value(1)]);
+      const [, top] = api.coord([api.value(0), api.value(2)]);
+      return {
+        type: "line",
+        shape: { x1: x, y1: bottom, x2: x, y2: top },
+        style: { stroke: color, lineWidth: 2, opacity: 0.5 },
+      };
+    },
+  };
+}
+
+interface CustomApi {
+  value: (dimension: number) => number;
+  coord: (at: [number, number]) => [number, number];
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}
+
+function tooltip(
+  hovered: unknown,
+  model: TrendModel,
+  palette: Palette,
+  language: FormatLanguage,
+  intervalWord: string,
+): string {
+  const index = (hovered as { dataIndex: number }[])[0]?.dataIndex ?? 0;
+  const rows = model.series.map(({ name, category, points }) => {
+    const point = points[index];
+    const color = palette.categories[category % palette.categories.length] ?? palette.ink;
+    const value =
+      point?.value === undefined ? "–" : formatValue(language, model.unit, point.value, point.n);
+    const interval =
+      point?.lower === undefined || point.upper === undefined
+        ? ""
+        : `<br><small>${intervalWord} ${formatInterval(language, model.unit, { lower: point.lower, upper: point.upper }, point.n)}, n ${formatCount(language, point.n)}</small>`;
+    return `<span style="color:${color}">■</span> ${escape(name)} <b>${value}</b>${interval}`;
+  });
+  return [`<b>${escape(model.steps[index] ?? "")}</b>`, ...rows].join("<br>");
+}
