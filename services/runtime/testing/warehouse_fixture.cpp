@@ -66,9 +66,8 @@ WarehouseServer::~WarehouseServer() {
 }
 
 Status WarehouseServer::Launch() {
-  std::vector<std::string> arguments = {
-      "--warehouse.listen=" + address_,
-      "--warehouse.data_dir=" + (folder_.path() / "data").string()};
+  std::vector<std::string> arguments = {"--warehouse.listen=" + address_,
+                                        "--warehouse.data_dir=" + data_folder().string()};
   for (const auto& [name, value] : settings_) {
     arguments.push_back("--warehouse." + name + "=" + value);
   }

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@ class WarehouseServer {
   const std::string& url() const { return url_; }  // "http://127.0.0.1:41234"
   clickhouse::ClientOptions client_options(const std::string& database = "default") const;
   ChildProcess& process() { return *child_; }
+  std::filesystem::path data_folder() const { return folder_.path() / "data"; }
 
   void Kill();       // kill -9.
   Status Restart();  // kill -9, then the same data and port; returns once it answers.

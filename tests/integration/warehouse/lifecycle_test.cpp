@@ -1,0 +1,261 @@
+// The warehouse as a process: its limits, its end, and what survives it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "services/runtime/clickhouse/client.h"
+#include "services/runtime/testing/eventually.h"
+#include "services/runtime/testing/matchers.h"
+#include "services/runtime/testing/warehouse_fixture.h"
+
+namespace assay {
+namespace {
+
+using namespace std::chrono_literals;
+using clickhouse::Block;
+using clickhouse::Client;
+using clickhouse::ClientOptions;
+using clickhouse::OutcomeOf;
+using clickhouse::ServerCode;
+using clickhouse::UInt64Column;
+using ::testing::HasSubstr;
+using testing::WarehouseServer;
+
+constexpr char kForEver[] = "SELECT count() FROM numbers(1000000000000)";
+
+StatusOr<uint64_t> Number(Client& client, const std::string& sql) {
+  ASSIGN_OR_RETURN(const Block block, client.Query(sql));
+  ASSIGN_OR_RETURN(const auto* column, block.Get<UInt64Column>(block.name(0)));
+  return (*column)[0];
+}
+
+bool IsRunning(Client& client, const std::string& query_id) {
+  return Number(client, "SELECT count() FROM system.processes WHERE Settings['log_comment'] = '" +
+                            query_id + "'")
+             .value_or(0) == 1;
+}
+
+Block Rows(uint64_t first, uint64_t count) {
+  Block block;
+  auto& k = block.Add<UInt64Column>("k");
+  for (uint64_t row = 0; row < count; ++row) k.Append(first + row);
+  return block;
+}
+
+TEST(WarehouseLifecycleTest, KeepsItsDataOverAStopAndAStart) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  Client client(server->client_options());
+  ASSERT_OK(client.Execute("CREATE TABLE t (k UInt64) ENGINE = MergeTree ORDER BY k"));
+  ASSERT_OK(client.Insert("t", Rows(0, 1000)));
+
+  ASSERT_OK_AND_ASSIGN(const testing::Ending ending, server->process().Stop(15s));
+  EXPECT_EQ(ending, testing::Ending{});
+  ASSERT_OK(server->Restart());
+
+  EXPECT_EQ(Number(client, "SELECT count() FROM t").value(), 1000u);
+}
+
+TEST(WarehouseLifecycleTest, LosesNothingAcknowledgedWhenItIsKilled) {
+  constexpr uint64_t kRowsEach = 20'000;
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  ASSERT_OK(Client(server->client_options())
+                .Execute("CREATE TABLE t (k UInt64) ENGINE = MergeTree ORDER BY k"));
+  std::atomic<uint64_t> acknowledged = 0;
+  std::atomic<bool> saw_error = false;
+  std::jthread writer([&] {
+    Client client(server->client_options());
+    while (!saw_error) {
+      if (client.Insert("t", Rows(acknowledged * kRowsEach, kRowsEach)).ok()) {
+        ++acknowledged;
+      } else {
+        saw_error = true;
+      }
+    }
+  });
+  ASSERT_TRUE(testing::Eventually([&] { return acknowledged >= 3; }, 30s));
+
+  server->Kill();
+  writer.join();
+  ASSERT_OK(server->Restart());
+
+  Client client(server->client_options());
+  ASSERT_OK_AND_ASSIGN(const uint64_t stored, Number(client, "SELECT count() FROM t"));
+  EXPECT_EQ(stored % kRowsEach, 0u);  // Each insert is there whole or not at all.
+  EXPECT_GE(stored, acknowledged * kRowsEach);
+  EXPECT_LE(stored, (acknowledged + 1) * kRowsEach);  // The last one's fate is open.
+}
+
+TEST(WarehouseLifecycleTest, StopsInOrderWhileAStatementRuns) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"drain_within", "200ms"}}));
+  Client client(server->client_options());
+  Status status;
+  std::jthread asker([&] { status = client.Query(kForEver, {}, {.query_id = "long"}).status(); });
+  ASSERT_TRUE(testing::Eventually([&] { return IsRunning(client, "long"); }, 10s));
+
+  ASSERT_OK_AND_ASSIGN(const testing::Ending ending, server->process().Stop(15s));
+
+  asker.join();
+  EXPECT_EQ(ending, testing::Ending{});
+  EXPECT_EQ(ServerCode(status), 394) << status;
+}
+
+TEST(WarehouseLifecycleTest, StopsInOrderWhileAnInsertIsOnItsWay) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  Client client(server->client_options());
+  ASSERT_OK(client.Execute("CREATE TABLE t (k UInt64) ENGINE = MergeTree ORDER BY k"));
+  std::atomic<uint64_t> acknowledged = 0;
+  std::jthread writer([&] {
+    while (client.Insert("t", Rows(acknowledged * 1000, 1000)).ok()) ++acknowledged;
+  });
+  ASSERT_TRUE(testing::Eventually([&] { return acknowledged >= 3; }, 30s));
+
+  ASSERT_OK_AND_ASSIGN(const testing::Ending ending, server->process().Stop(15s));
+  writer.join();
+  EXPECT_EQ(ending, testing::Ending{});
+  ASSERT_OK(server->Restart());
+
+  ASSERT_OK_AND_ASSIGN(const uint64_t stored, Number(client, "SELECT count() FROM t"));
+  EXPECT_EQ(stored, acknowledged * 1000);
+}
+
+TEST(WarehouseLifecycleTest, MakesStatementsWaitForAPlace) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"statements_max", "1"},
+                                                                  {"place_patience", "300ms"}}));
+  Client client(server->client_options());
+  Status long_status;
+  std::jthread asker(
+      [&] { long_status = client.Query(kForEver, {}, {.query_id = "long"}).status(); });
+  Status second;
+  ASSERT_TRUE(testing::Eventually(
+      [&] {
+        second = client.Query("SELECT 1").status();
+        return !second.ok();
+      },
+      10s));
+
+  EXPECT_EQ(second.code(), StatusCode::kUnavailable) << second;
+  EXPECT_EQ(ServerCode(second), 202);
+  // KILL needs no place, and makes one.
+  EXPECT_OK(client.Execute("KILL QUERY WHERE query_id = 'long' SYNC"));
+  EXPECT_OK(client.Query("SELECT 1").status());
+  asker.join();
+  EXPECT_EQ(ServerCode(long_status), 394) << long_status;
+}
+
+TEST(WarehouseLifecycleTest, TurnsConnectionsAwayAboveItsLimit) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"connections_max", "2"}}));
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 2; ++i) {
+    clients.push_back(std::make_unique<Client>(server->client_options()));
+    ASSERT_OK(clients.back()->Ping());
+  }
+
+  Client third(server->client_options());
+  const Status turned_away = third.Ping();
+  EXPECT_EQ(turned_away.code(), StatusCode::kUnavailable);
+
+  clients.pop_back();
+  EXPECT_TRUE(testing::Eventually([&] { return third.Ping().ok(); }, 10s));
+}
+
+TEST(WarehouseLifecycleTest, RefusesADataFolderThatIsInUse) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  testing::TemporaryFolder folder;
+  ASSERT_OK_AND_ASSIGN(const auto second,
+                       testing::ChildProcess::Start(
+                           {.program = testing::BuiltProgram("assay-warehouse"),
+                            .arguments = {"--warehouse.listen=127.0.0.1:0",
+                                          "--warehouse.data_dir=" + server->data_folder().string()},
+                            .log = folder.path() / "log"}));
+
+  ASSERT_OK_AND_ASSIGN(const testing::Ending ending, second->Wait(30s));
+  EXPECT_EQ(ending.status, 1) << second->log();
+  EXPECT_THAT(second->log(), HasSubstr("is another warehouse using the folder"));
+}
+
+TEST(WarehouseLifecycleTest, RefusesToBeReachableWithoutAPassword) {
+  testing::TemporaryFolder folder;
+  ASSERT_OK_AND_ASSIGN(const auto open,
+                       testing::ChildProcess::Start(
+                           {.program = testing::BuiltProgram("assay-warehouse"),
+                            .arguments = {"--warehouse.listen=0.0.0.0:0",
+                                          "--warehouse.data_dir=" + (folder.path() / "d").string()},
+                            .log = folder.path() / "log"}));
+
+  ASSERT_OK_AND_ASSIGN(const testing::Ending ending, open->Wait(30s));
+  EXPECT_EQ(ending.status, 2);
+  EXPECT_THAT(open->log(), HasSubstr("warehouse.password"));
+}
+
+TEST(WarehouseLifecycleTest, AsksForItsPassword) {
+  ASSERT_OK_AND_ASSIGN(const auto server,
+                       WarehouseServer::Start({{"user", "assay"}, {"password", "secret"}}));
+  ClientOptions options = server->client_options();
+  EXPECT_EQ(Client(options).Query("SELECT 1").status().code(), StatusCode::kPermissionDenied);
+  options.user = "assay";
+  options.password = "secreT";
+  EXPECT_EQ(Client(options).Query("SELECT 1").status().code(), StatusCode::kPermissionDenied);
+  options.password = "secret";
+  EXPECT_OK(Client(options).Query("SELECT 1").status());
+  EXPECT_EQ(server->process().log().find("secret"), std::string::npos);
+}
+
+size_t OpenDescriptors(pid_t pid) {
+  size_t count = 0;
+  for ([[maybe_unused]] const auto& entry :
+       std::filesystem::directory_iterator(fmt::format("/proc/{}/fd", pid))) {
+    ++count;
+  }
+  return count;
+}
+
+size_t ResidentMiB(pid_t pid) {
+  std::ifstream statm(fmt::format("/proc/{}/statm", pid));
+  size_t total = 0, resident = 0;
+  statm >> total >> resident;
+  return resident * 4096 >> 20;
+}
+
+TEST(WarehouseLifecycleTest, KeepsNoDescriptorOfAStatementThatEnded) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  Client client(server->client_options());
+  const auto work = [&] {
+    for (int i = 0; i < 50; ++i) {
+      EXPECT_OK(client.Query("SELECT 1").status());
+      EXPECT_FALSE(client.Query("SELECT throwIf(number = 9) FROM numbers(10)").ok());
+      EXPECT_FALSE(client.Insert("missing", Rows(0, 1)).ok());
+    }
+  };
+  work();
+  const size_t before = OpenDescriptors(server->process().pid());
+
+  work();
+
+  // Connections of inserts close a moment after their answer.
+  EXPECT_TRUE(testing::Eventually(
+      [&] { return OpenDescriptors(server->process().pid()) <= before + 2; }, 10s));
+}
+
+TEST(WarehouseLifecycleTest, StreamsALongAnswerInBoundedMemory) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  Client client(server->client_options());
+  ASSERT_OK(client.Query("SELECT toString(number) FROM numbers(1000000)").status());
+  const size_t before = ResidentMiB(server->process().pid());
+
+  // 2 GB in rows of 100 bytes; a client that takes only the first 64 MiB and leaves.
+  const Status status =
+      client.Query("SELECT repeat('x', 100) FROM numbers(20000000) SETTINGS max_threads = 2")
+          .status();
+
+  EXPECT_EQ(status.code(), StatusCode::kResourceExhausted) << status;
+  EXPECT_LT(ResidentMiB(server->process().pid()), before + 150);
+}
+
+}  // namespace
+}  // namespace assay
