@@ -49,7 +49,8 @@ Status CheckPartitions(const std::vector<int32_t>& partitions) {
 }  // namespace
 
 void SinkConfig::Declare(config::Schema& schema) {
-  schema.AddCommand("run", "Moves records from Kafka into ClickHouse; also without a command.");
+  schema.AddCommand("run", "Moves records from Kafka into ClickHouse; also without a command.",
+                    config::CommandKind::kServe);
   schema.AddCommand("migrate", "Creates database, tables and topics; safe to repeat.");
   kafka.Declare(schema);
   consumer.Declare(schema);

@@ -57,9 +57,15 @@ struct Field {
   std::function<std::string()> text;          // The present value; secrets are not hidden.
 };
 
+enum class CommandKind {
+  kTask,   // Does one thing and ends; may run beside a process that serves.
+  kServe,  // As without a command: listens and serves until stopped.
+};
+
 struct Command {
   std::string name;
   std::string doc;
+  CommandKind kind = CommandKind::kTask;
 };
 
 class Schema {
@@ -92,9 +98,9 @@ class Schema {
   // A condition between fields, checked after all of them are set.
   void AddRule(std::function<Status()> rule) { rules_.push_back(std::move(rule)); }
 
-  // A word after the flags that makes the process do something else than serve ("migrate").
-  void AddCommand(std::string name, std::string doc) {
-    commands_.push_back({std::move(name), std::move(doc)});
+  // A word after the flags that says what to do ("migrate").
+  void AddCommand(std::string name, std::string doc, CommandKind kind = CommandKind::kTask) {
+    commands_.push_back({std::move(name), std::move(doc), kind});
   }
 
   Field* Find(std::string_view name);

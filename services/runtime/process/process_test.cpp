@@ -135,5 +135,15 @@ TEST_F(ProcessTest, AnswersHelpAndCommandsAndEnds) {
   EXPECT_THAT(greet->log(), HasSubstr("hello"));
 }
 
+TEST_F(ProcessTest, TaskRunsBesideTheProcessThatServes) {
+  auto serving = Start({});
+  ASSERT_OK_AND_ASSIGN(const std::string line, serving->WaitForLog("process started", 10s));
+  const std::string address = line.substr(line.find("metrics=") + 8);
+
+  auto greet = Start({"--probe.metrics_listen=" + address, "greet"});
+
+  EXPECT_THAT(greet->Wait(10s), IsOkAndHolds(Ending{.status = 0})) << greet->log();
+}
+
 }  // namespace
 }  // namespace assay::process

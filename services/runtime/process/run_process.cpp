@@ -82,12 +82,20 @@ void LogConfiguration(const config::Schema& schema) {
   log::Info("configuration", {{"settings", settings}});
 }
 
-Status Live(const Description& description, const CommonConfig& common, std::string command,
-            const std::function<Status(Process&)>& run) {
+// A task opens no port, so that it can run beside the process that serves.
+bool Serves(const config::Schema& schema, const std::string& command) {
+  for (const config::Command& known : schema.commands()) {
+    if (known.name == command) return known.kind == config::CommandKind::kServe;
+  }
+  return true;
+}
+
+Status Live(const Description& description, const CommonConfig& common, const std::string& command,
+            bool serves, const std::function<Status(Process&)>& run) {
   telemetry::Metrics metrics;
   Lifecycle lifecycle(
-      {.name = description.name, .command = std::move(command), .stop_within = common.stop_within},
-      metrics);
+      {.name = description.name, .command = command, .stop_within = common.stop_within}, metrics);
+  if (!serves) return run(lifecycle);
   ASSIGN_OR_RETURN(const auto monitoring,
                    telemetry::MonitoringServer::Start(common.metrics_listen, metrics,
                                                       [&] { return lifecycle.readiness(); }));
@@ -111,7 +119,8 @@ int RunProcess(const Description& description, int argc, char** argv,
   log::SetProcess(description.name);
   log::SetLevel(common.level());
   LogConfiguration(schema);
-  const Status status = Live(description, common, invocation.command, run);
+  const Status status =
+      Live(description, common, invocation.command, Serves(schema, invocation.command), run);
   if (status.ok()) {
     log::Info("process stopped");
     return kStopped;

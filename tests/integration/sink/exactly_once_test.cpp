@@ -19,10 +19,19 @@ constexpr uint64_t kRepeated = 8 * 1'000;
 constexpr uint64_t kPoison = 8;
 constexpr uint64_t kAll = kFacts + kRepeated + kPoison;
 
+// All tests read the same log into stores of their own.
 class ExactlyOnceTest : public SinkStand {
  protected:
+  static void SetUpTestSuite() { is_filled_ = false; }
+  bool keeps_topics() const override { return is_filled_; }
+
   void SetUp() override {
     SinkStand::SetUp();
+    if (!is_filled_) Fill();
+    is_filled_ = true;
+  }
+
+  void Fill() {
     for (int32_t partition = 0; partition < 8; ++partition) {
       const std::string source = fmt::format("s{}", partition);
       calls().WriteCalls(partition, source, 1, kPerPartition / 2);
@@ -45,6 +54,7 @@ class ExactlyOnceTest : public SinkStand {
     EXPECT_OK(CheckTable(client()));
   }
 
+  static inline bool is_filled_ = false;
   // Many small inserts, so that a blow often meets one.
   const std::vector<std::string> small_batches_ = {"--sink.batch_rows_max=5000",
                                                    "--sink.batch_spacing=0ms"};

@@ -56,7 +56,7 @@ void SinkStand::SetUp() {
   metrics_port_ = FreePort();
   ASSERT_OK_AND_ASSIGN(admin_, kafka::Admin::Create(broker().client_options()));
   client_ = std::make_unique<clickhouse::Client>(warehouse().client_options(database_));
-  RecreateTopics();
+  if (!keeps_topics()) RecreateTopics();
   const Migrated migrated = Migrate();
   ASSERT_EQ(migrated.ending, Ending{}) << migrated.log;
   ASSERT_OK_AND_ASSIGN(calls_, LogWriter::Create(broker().client_options(), kCallTopic));
@@ -93,7 +93,6 @@ std::vector<std::string> SinkStand::CommonArguments() const {
 
 SinkStand::Migrated SinkStand::Migrate(const std::vector<std::string>& arguments) {
   std::vector<std::string> all = CommonArguments();
-  all.push_back("--sink.metrics_listen=127.0.0.1:0");
   all.insert(all.end(), arguments.begin(), arguments.end());
   all.push_back("migrate");
   const auto child =

@@ -33,6 +33,9 @@ class SinkStand : public ::testing::Test {
   void SetUp() override;
   void TearDown() override;
 
+  // True when what is in the topics may stay for the next test; its store is empty anyway.
+  virtual bool keeps_topics() const { return false; }
+
   // Runs assay-sink migrate to its end and returns how it ended.
   struct Migrated {
     Ending ending;
