@@ -47,7 +47,7 @@ class Admin::Impl {
  public:
   Impl(rd_kafka_t* client, std::chrono::milliseconds patience)
       : client_(client), patience_(patience) {}
-  ~Impl() { rd_kafka_destroy(client_); }
+  ~Impl() { Release(client_); }
 
   rd_kafka_t* client() const { return client_; }
   std::chrono::milliseconds patience() const { return patience_; }

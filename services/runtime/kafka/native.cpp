@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <utility>
 
 #include "services/runtime/telemetry/log.h"
 
@@ -10,6 +13,7 @@ namespace assay::kafka {
 namespace {
 
 constexpr size_t kErrorTextSize = 512;
+constexpr std::chrono::milliseconds kReleasePatience(3000);
 
 // librdkafka's levels are syslog's: 0 (emergency) to 7 (debug).
 void ForwardLog(const rd_kafka_t* client, int level, const char* facility, const char* text) {
@@ -68,6 +72,19 @@ StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, NativeConf conf) {
   if (client == nullptr) return InvalidArgument("make a kafka client: {}", why.data());
   (void)conf.release();  // Owned by the client now.
   return client;
+}
+
+void Release(rd_kafka_t* client) {
+  std::promise<void> released;
+  std::future<void> end = released.get_future();
+  std::thread releaser([client, released = std::move(released)]() mutable {
+    // A consumer of ours has nothing to commit and no group to leave.
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    released.set_value();
+  });
+  if (end.wait_for(kReleasePatience) == std::future_status::ready) return releaser.join();
+  log::Warning("kafka client left behind", {{"why", "a topic it used was deleted"}});
+  releaser.detach();
 }
 
 StatusCode CodeOf(rd_kafka_resp_err_t error) {

@@ -24,6 +24,7 @@ struct NativeDeleter {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
   void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
   void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
+  void operator()(rd_kafka_headers_t* headers) const { rd_kafka_headers_destroy(headers); }
   void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
 };
 using NativeConf = std::unique_ptr<rd_kafka_conf_t, NativeDeleter>;
@@ -31,6 +32,7 @@ using NativePartitions = std::unique_ptr<rd_kafka_topic_partition_list_t, Native
 using NativeQueue = std::unique_ptr<rd_kafka_queue_t, NativeDeleter>;
 using NativeEvent = std::unique_ptr<rd_kafka_event_t, NativeDeleter>;
 using NativeError = std::unique_ptr<rd_kafka_error_t, NativeDeleter>;
+using NativeHeaders = std::unique_ptr<rd_kafka_headers_t, NativeDeleter>;
 using NativeTopic = std::unique_ptr<rd_kafka_topic_t, NativeDeleter>;
 
 struct Setting {
@@ -45,6 +47,11 @@ StatusOr<NativeConf> MakeConf(const ClientOptions& client, std::initializer_list
 
 // Consumes `conf`.
 StatusOr<rd_kafka_t*> MakeClient(rd_kafka_type_t type, NativeConf conf);
+
+// Ends a client: everything made from it must be gone. librdkafka 2.0.2 never returns when a
+// topic that the client used was deleted meanwhile; so this gives up after a while and leaves
+// the client behind rather than keep the process from stopping.
+void Release(rd_kafka_t* client);
 
 StatusCode CodeOf(rd_kafka_resp_err_t error);
 // "doing: why" with the code that tells callers what to do about it.

@@ -18,8 +18,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kPollPatience(100);
 constexpr std::chrono::milliseconds kPurgePatience(5000);
-constexpr size_t kHeadersMax = 8;
-constexpr size_t kFixedFields = 6;  // Topic, partition, key, value, flags, opaque.
 
 StatusOr<NativeConf> MakeProducerConf(const ClientOptions& client, const ProducerOptions& options) {
   const auto kibibytes = std::to_string(options.queue_bytes_max.bytes >> 10);
@@ -102,7 +100,7 @@ class Producer::Impl {
     thread_.join();
     topics_.clear();
     events_.reset();
-    rd_kafka_destroy(client_);
+    Release(client_);
   }
 
   StatusOr<const ProducerTopic::Open*> OpenTopic(const std::string& name) {
@@ -163,33 +161,26 @@ class Producer::Impl {
 };
 
 Status Producer::Impl::Produce(const Record& record, const ProducerTopic::Open& topic) {
-  if (record.headers.size() > kHeadersMax) {
-    return InvalidArgument("produce to {}: {} headers, at most {} are carried", topic.name,
-                           record.headers.size(), kHeadersMax);
-  }
-  std::array<rd_kafka_vu_t, kFixedFields + kHeadersMax> fields;
-  size_t count = 0;
-  const auto add = [&](rd_kafka_vtype_t type) -> decltype(fields[0].u)& {
-    fields[count].vtype = type;
-    return fields[count++].u;
-  };
-  add(RD_KAFKA_VTYPE_RKT).rkt = topic.native.get();
-  add(RD_KAFKA_VTYPE_PARTITION).i32 = record.partition;
-  add(RD_KAFKA_VTYPE_KEY).mem = {const_cast<char*>(record.key.data()), record.key.size()};
-  add(RD_KAFKA_VTYPE_VALUE).mem = {const_cast<char*>(record.value.data()), record.value.size()};
-  add(RD_KAFKA_VTYPE_MSGFLAGS).i = record.memory == ValueMemory::kCopied ? RD_KAFKA_MSG_F_COPY : 0;
-  add(RD_KAFKA_VTYPE_OPAQUE).ptr = record.opaque;
+  // librdkafka takes the headers over when it takes the record, and only then.
+  NativeHeaders headers;
+  if (!record.headers.empty()) headers.reset(rd_kafka_headers_new(record.headers.size()));
   for (const Header& header : record.headers) {
-    add(RD_KAFKA_VTYPE_HEADER).header = {header.name, header.value.data(),
-                                         static_cast<ssize_t>(header.value.size())};
+    rd_kafka_header_add(headers.get(), header.name, -1, header.value.data(),
+                        static_cast<ssize_t>(header.value.size()));
   }
-
+  const int flags = record.memory == ValueMemory::kCopied ? RD_KAFKA_MSG_F_COPY : 0;
   waiting_.fetch_add(1, std::memory_order_relaxed);  // First: the report may come at once.
-  const NativeError error(rd_kafka_produceva(client_, fields.data(), count));
-  if (error == nullptr) return OkStatus();
+  const rd_kafka_resp_err_t error = rd_kafka_producev(
+      client_, RD_KAFKA_V_RKT(topic.native.get()), RD_KAFKA_V_PARTITION(record.partition),
+      RD_KAFKA_V_MSGFLAGS(flags), RD_KAFKA_V_KEY(record.key.data(), record.key.size()),
+      RD_KAFKA_V_VALUE(const_cast<char*>(record.value.data()), record.value.size()),
+      RD_KAFKA_V_OPAQUE(record.opaque), RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_END);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    (void)headers.release();
+    return OkStatus();
+  }
   waiting_.fetch_sub(1, std::memory_order_relaxed);
-  return ToStatus(rd_kafka_error_code(error.get()),
-                  fmt::format("produce to {}/{}", topic.name, record.partition));
+  return ToStatus(error, fmt::format("produce to {}/{}", topic.name, record.partition));
 }
 
 void Producer::Impl::ServeEvents() {

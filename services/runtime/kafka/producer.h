@@ -50,8 +50,8 @@ struct Record {
   ProducerTopic topic;
   int32_t partition = 0;  // Always chosen by the caller; see PartitionFor().
   std::string_view key = {};
-  std::string_view value = {};           // Without data (a null view) it is a tombstone.
-  std::span<const Header> headers = {};  // At most 8.
+  std::string_view value = {};  // Without data (a null view) it is a tombstone.
+  std::span<const Header> headers = {};
   ValueMemory memory = ValueMemory::kCopied;
   void* opaque = nullptr;  // Comes back in the report.
 };

@@ -37,7 +37,7 @@ TEST_F(ProducerBrokerTest, ReportsEachRecordWithItsOffsetAndOpaque) {
   for (int& mark : marks) {
     ASSERT_OK(producer->Produce({.topic = topic, .key = "k", .value = "v", .opaque = &mark}));
   }
-  ASSERT_OK(producer->Flush(10s));
+  ASSERT_OK(producer->Flush(30s));
 
   const auto reports = deliveries_.reports();
   ASSERT_EQ(reports.size(), 3u);
@@ -61,12 +61,12 @@ TEST_F(ProducerBrokerTest, CarriesKeyValueHeadersAndTombstones) {
 
   ASSERT_OK(producer->Produce({.topic = topic, .key = "key", .value = binary, .headers = headers}));
   ASSERT_OK(producer->Produce({.topic = topic, .key = "gone"}));
-  ASSERT_OK(producer->Flush(10s));
+  ASSERT_OK(producer->Flush(30s));
 
   ASSERT_OK_AND_ASSIGN(auto consumer, Consumer::Create(client_options(), {}));
   const Position start{{name, 0}, 0};
   ASSERT_OK(consumer->Assign({&start, 1}));
-  ASSERT_OK_AND_ASSIGN(const MessageBatch batch, consumer->Poll(2, 10s));
+  ASSERT_OK_AND_ASSIGN(const MessageBatch batch, consumer->Poll(2, 30s));
   ASSERT_EQ(batch.messages().size(), 2u);
   const Message& first = batch.messages()[0];
   EXPECT_EQ(first.topic, name);
@@ -110,7 +110,7 @@ TEST_F(ProducerBrokerTest, SendsBorrowedValuesWithoutACopy) {
 
   ASSERT_OK(producer->Produce({.topic = topic, .value = value, .memory = ValueMemory::kBorrowed}));
   value[0] = 'B';  // Seen by the consumer, because the record is still waiting in `value`.
-  ASSERT_OK(producer->Flush(10s));
+  ASSERT_OK(producer->Flush(30s));
 
   EXPECT_EQ(ReadToEnd(client_options(), {name, 0}).at(0).value, "Borrowed");
 }
@@ -126,7 +126,7 @@ TEST_F(ProducerBrokerTest, TellsWhenItsQueueIsFull) {
 
   EXPECT_THAT(status, StatusIs(StatusCode::kResourceExhausted, HasSubstr(name)));
   EXPECT_EQ(accepted, 1000);
-  ASSERT_OK(producer->Flush(10s));
+  ASSERT_OK(producer->Flush(30s));
   EXPECT_OK(producer->Produce({.topic = topic, .value = "v"}));
 }
 
@@ -140,7 +140,7 @@ TEST_F(ProducerBrokerTest, RefusesWhatTheLogCannotTake) {
               StatusIs(StatusCode::kInvalidArgument));
   // Partitions are known once the broker has answered; before that the report tells.
   ASSERT_OK(producer->Produce({.topic = topic, .partition = 1, .value = "v"}));
-  ASSERT_OK(producer->Flush(10s));
+  ASSERT_OK(producer->Flush(30s));
   EXPECT_THAT(producer->Produce({.topic = topic, .partition = 2, .value = "v"}),
               StatusIs(StatusCode::kNotFound));
 }
@@ -176,7 +176,7 @@ TEST_F(ProducerBrokerTest, ProducesFromItsOwnCallback) {
 
   ASSERT_OK(producer->Produce({.topic = topic, .value = "first"}));
 
-  EXPECT_TRUE(testing::Eventually([&] { return reported == 5; }, 20s));
+  EXPECT_TRUE(testing::Eventually([&] { return reported == 5; }, 30s));
 }
 
 }  // namespace

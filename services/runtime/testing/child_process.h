@@ -12,8 +12,8 @@
 
 #include <chrono>
 #include <filesystem>
-#include <map>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>

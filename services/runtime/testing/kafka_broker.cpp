@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kStartPatience = 180s;
 constexpr std::chrono::milliseconds kPingPatience = 500ms;
 
-// Started by the first test that needs it; stopped when the test binary ends.
+// Started by the first test that needs it; stopped when the test binary ends. Topics are deleted
+// only then, and only from a broker that lives on, because clients of a test may still use them.
 class SharedBroker final : public ::testing::Environment {
  public:
   // The address, or why there is none.
@@ -29,10 +30,24 @@ class SharedBroker final : public ::testing::Environment {
     }
     return broker_->address();
   }
-  void TearDown() override { broker_.reset(); }
+
+  static void DeleteAtTheEnd(const kafka::ClientOptions& client, std::string topic) {
+    if (broker_ != nullptr) return;
+    client_ = client;
+    topics_.push_back(std::move(topic));
+  }
+
+  void TearDown() override {
+    broker_.reset();
+    if (topics_.empty()) return;
+    const auto admin = kafka::Admin::Create(client_);
+    for (const std::string& topic : topics_) EXPECT_OK((*admin)->DeleteTopic(topic));
+  }
 
  private:
   inline static std::unique_ptr<KafkaBroker> broker_;
+  inline static kafka::ClientOptions client_;
+  inline static std::vector<std::string> topics_;
 };
 
 [[maybe_unused]] const auto* const kSharedBroker =
@@ -82,10 +97,6 @@ void KafkaFixture::SetUp() {
   ASSERT_OK_AND_ASSIGN(admin_, kafka::Admin::Create(client_options_));
 }
 
-void KafkaFixture::TearDown() {
-  for (const std::string& topic : topics_) EXPECT_OK(admin_->DeleteTopic(topic));
-}
-
 std::string KafkaFixture::UniqueTopicName(const std::string& what) {
   const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
   return fmt::format("{}.{}.{:08x}", test->name(), what, std::random_device()());
@@ -98,7 +109,7 @@ std::string KafkaFixture::CreateTopic(int32_t partitions,
   const Status status = admin_->CreateTopic(spec);
   EXPECT_OK(status);
   if (!status.ok()) return {};
-  topics_.push_back(spec.name);
+  SharedBroker::DeleteAtTheEnd(client_options_, spec.name);
   return spec.name;
 }
 

@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "services/runtime/base/status.h"
 #include "services/runtime/kafka/admin.h"
@@ -45,11 +44,10 @@ class KafkaBroker {
 };
 
 // Tests that use Kafka without killing it: the broker named by ASSAY_KAFKA (host:port), or one
-// started for the whole binary. Topics made here are deleted at the test's end.
+// started for the whole binary. Topics made here are gone when the binary ends.
 class KafkaFixture : public ::testing::Test {
  protected:
   void SetUp() override;
-  void TearDown() override;
 
   const kafka::ClientOptions& client_options() const { return client_options_; }
   kafka::Admin& admin() { return *admin_; }
@@ -63,7 +61,6 @@ class KafkaFixture : public ::testing::Test {
  private:
   kafka::ClientOptions client_options_;
   std::unique_ptr<kafka::Admin> admin_;
-  std::vector<std::string> topics_;
 };
 
 }  // namespace assay::testing
