@@ -2,6 +2,7 @@
 // docs/INGEST.md says for each what a client does.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "services/runtime/base/reason.h"
@@ -24,6 +25,16 @@ inline constexpr std::string_view kDraining = "DRAINING";
 template <typename... Args>
 [[nodiscard]] Status BadRequest(fmt::format_string<Args...> format, Args&&... args) {
   return WithReason(InvalidArgument(format, std::forward<Args>(args)...), kBadRequest);
+}
+
+// The batch does not continue what was sent.
+[[nodiscard]] inline Status SequenceGap(std::string_view source_id, uint64_t first,
+                                        uint64_t expected) {
+  return WithReason(
+      FailedPrecondition("batch of source \"{}\": begins at sequence {}, expected {}; send from {} "
+                         "on (raise the epoch if the source lost its counter)",
+                         source_id, first, expected, expected),
+      kSequenceGap);
 }
 
 }  // namespace assay::gateway

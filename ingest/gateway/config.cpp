@@ -1,0 +1,87 @@
+#include "ingest/gateway/config.h"
+
+namespace assay::gateway {
+
+using config::ByteSize;
+using namespace std::chrono_literals;
+
+void GatewayConfig::Declare(config::Schema& schema) {
+  rpc.Declare(schema, "gateway");
+  kafka.Declare(schema);
+  producer.Declare(schema);
+  schema.Add("clickhouse.url", &clickhouse_url, {.doc = "HTTP interface of the store."});
+  schema.Add("clickhouse.user", &clickhouse_user, {.doc = "User; empty sends none."});
+  schema.Add("clickhouse.password", &clickhouse_password, {.doc = "Password.", .secret = true});
+  schema.Add("clickhouse.database", &clickhouse_database, {.doc = "Database of the tables."});
+  schema.Add("gateway.store_timeout", &store_timeout,
+             {.doc = "How long the store may take to say what of a source is stored.",
+              .min = 100ms,
+              .max = 1min});
+  schema.Add("gateway.log_id", &log_id,
+             {.doc = "Incarnation of the log; the same as sink.log_id."});
+  schema.Add("gateway.batch_events_max", &batch_events_max,
+             {.doc = "Most events of a batch.",
+              .unit = "events",
+              .min = 1,
+              .max = static_cast<uint32_t>(kSourceAheadMax / 4)});
+  schema.Add("gateway.event_bytes_max", &event_bytes_max,
+             {.doc = "Largest event; a larger one is rejected and keeps its place.",
+              .min = ByteSize::KiB(1),
+              .max = ByteSize::KiB(512)});
+  schema.Add("gateway.stream_in_flight_bytes_max", &stream_in_flight_bytes_max,
+             {.doc = "Unacknowledged bytes of a stream, beyond which it is not read.",
+              .min = ByteSize::KiB(64),
+              .max = ByteSize::GiB(1)});
+  schema.Add("gateway.in_flight_bytes_max", &in_flight_bytes_max,
+             {.doc = "Unacknowledged bytes of all, beyond which no stream is read.",
+              .min = ByteSize::MiB(1),
+              .max = ByteSize::GiB(16)});
+  schema.Add("gateway.streams_max", &streams_max,
+             {.doc = "Most open streams.", .unit = "streams", .min = 1, .max = 100'000});
+  schema.Add("gateway.sources_kept", &sources_kept,
+             {.doc = "Sources that stay in memory after their last use, to resume while the store "
+                     "is down.",
+              .unit = "sources",
+              .max = 10'000'000});
+  schema.Add("gateway.drain_within", &drain_within,
+             {.doc = "How long open streams may take to be acknowledged when the gateway stops; "
+                     "less than gateway.stop_within.",
+              .max = 5min});
+  schema.AddRule([this]() -> Status {
+    if (in_flight_bytes_max <= producer.queue_bytes_max) return OkStatus();
+    return InvalidArgument(
+        "gateway.in_flight_bytes_max: {} is more than kafka.producer.queue_bytes_max, {}",
+        config::Show(in_flight_bytes_max), config::Show(producer.queue_bytes_max));
+  });
+  schema.AddRule([this]() -> Status {
+    if (event_bytes_max <= rpc.message_bytes_max) return OkStatus();
+    return InvalidArgument("gateway.event_bytes_max: {} is more than gateway.message_bytes_max, {}",
+                           config::Show(event_bytes_max), config::Show(rpc.message_bytes_max));
+  });
+}
+
+Limits GatewayConfig::GatewayLimits() const {
+  return {.batch_events_max = batch_events_max,
+          .message_bytes_max = rpc.message_bytes_max.bytes,
+          .event_bytes_max = event_bytes_max.bytes,
+          .stream_in_flight_bytes_max = stream_in_flight_bytes_max.bytes,
+          .in_flight_bytes_max = in_flight_bytes_max.bytes,
+          .streams_max = streams_max};
+}
+
+rpc::ServerOptions GatewayConfig::Rpc() const {
+  rpc::ServerOptions options = rpc;
+  options.message_bytes_max.bytes *= 2;
+  return options;
+}
+
+clickhouse::ClientOptions GatewayConfig::ClickHouse() const {
+  return {.url = clickhouse_url,
+          .user = clickhouse_user,
+          .password = clickhouse_password,
+          .database = clickhouse_database,
+          .request_timeout = store_timeout,
+          .connections_max = 1};
+}
+
+}  // namespace assay::gateway

@@ -1,0 +1,253 @@
+#include "ingest/gateway/intake.h"
+
+#include "ingest/gateway/batch_encoder.h"
+#include "ingest/gateway/refusal.h"
+#include "services/runtime/kafka/topic_partition.h"
+#include "services/runtime/telemetry/log.h"
+
+namespace assay::gateway {
+
+// A checker for as long as one batch takes; there are as many as batches at the same time.
+class Intake::CheckerLease {
+ public:
+  explicit CheckerLease(Intake& intake) : intake_(intake) {
+    std::lock_guard lock(intake_.checkers_mutex_);
+    if (intake_.idle_checkers_.empty()) {
+      checker_ = std::make_unique<EventChecker>();
+      return;
+    }
+    checker_ = std::move(intake_.idle_checkers_.back());
+    intake_.idle_checkers_.pop_back();
+  }
+  ~CheckerLease() {
+    std::lock_guard lock(intake_.checkers_mutex_);
+    intake_.idle_checkers_.push_back(std::move(checker_));
+  }
+  CheckerLease(const CheckerLease&) = delete;
+  CheckerLease& operator=(const CheckerLease&) = delete;
+  EventChecker& operator*() const { return *checker_; }
+
+ private:
+  Intake& intake_;
+  std::unique_ptr<EventChecker> checker_;
+};
+
+Intake::Intake(Limits limits, EventLog& log, ReferenceSource reference, const Clock& clock,
+               telemetry::Metrics& metrics)
+    : limits_(limits),
+      log_(log),
+      reference_(std::move(reference)),
+      clock_(clock),
+      metrics_(metrics),
+      observed_(metrics.AddObserved("gateway_in_flight_bytes",
+                                    "Bytes of events taken and not yet durable.",
+                                    [this] { return static_cast<double>(in_flight_bytes()); })) {}
+
+Intake::~Intake() = default;
+
+StatusOr<CheckContext> Intake::ContextOf(std::string_view source_id, const FamilyNames& family,
+                                         const directory::Snapshot& reference) const {
+  const directory::Source* source = reference.FindSource(source_id);
+  if (source != nullptr && source->family == family.family) {
+    return CheckContext{.reference = reference,
+                        .source_unit = *reference.FindUnit(source->unit_id),
+                        .family = family.family,
+                        .now = clock_.Now(),
+                        .event_bytes_max = limits_.event_bytes_max};
+  }
+  const std::string why = source == nullptr
+                              ? "it is not registered"
+                              : fmt::format("it is registered for {}", Family_Name(source->family));
+  return WithReason(FailedPrecondition("source \"{}\" of family {}: {}; register it, with its unit "
+                                       "and family, with `assayctl apply`",
+                                       source_id, family.name, why),
+                    kUnknownSource);
+}
+
+Status Intake::CheckAdmitted(std::string_view source_id, const FamilyNames& family) const {
+  const auto reference = reference_();
+  return ContextOf(source_id, family, *reference).status();
+}
+
+StatusOr<Submitted> Intake::Submit(const Submission& submission, const EventBatch& batch) {
+  const auto reference = reference_();
+  ASSIGN_OR_RETURN(const CheckContext context,
+                   ContextOf(submission.source_id, submission.family, *reference));
+  ASSIGN_OR_RETURN(const int32_t partitions, log_.Partitions(submission.family));
+  std::vector<uint32_t> positions;
+  positions.reserve(batch.events.size());
+  uint32_t epoch = 0;
+  if (submission.source != nullptr) {
+    epoch = submission.source->key().epoch;
+    RETURN_IF_ERROR(submission.source->Claim(batch.first_sequence, batch.events.size(), positions));
+  } else {
+    for (uint32_t i = 0; i < batch.events.size(); ++i) positions.push_back(i);
+  }
+  Submitted submitted{.produced = positions.size(),
+                      .duplicates = batch.events.size() - positions.size()};
+  metrics_.CountDuplicates(submission.family, submitted.duplicates);
+  if (positions.empty()) return submitted;
+
+  auto in_flight = std::make_unique<BatchInFlight>();
+  in_flight->received_at = clock_.MonotonicNow();
+  in_flight->family = &submission.family;
+  in_flight->source_id = submission.source_id;
+  in_flight->partition = kafka::PartitionFor(submission.source_id, partitions);
+  in_flight->traceparent = submission.traceparent;
+  in_flight->source = submission.source;
+  in_flight->owner = submission.owner;
+  EncodeBatch(batch, positions, epoch, context, *CheckerLease(*this), *in_flight);
+  submitted.bytes = in_flight->bytes;
+  Send(std::move(in_flight));
+  return submitted;
+}
+
+StatusOr<std::vector<ingest::v1::Rejected>> Intake::Validate(std::string_view source_id,
+                                                             const FamilyNames& family,
+                                                             const EventBatch& batch) {
+  const auto reference = reference_();
+  ASSIGN_OR_RETURN(const CheckContext context, ContextOf(source_id, family, *reference));
+  const CheckerLease checker(*this);
+  std::vector<ingest::v1::Rejected> rejected;
+  for (uint32_t i = 0; i < batch.events.size(); ++i) {
+    EventStamps stamps;
+    const MaybeFlaw flaw = (*checker).Check(batch.events[i], context, &stamps);
+    const uint64_t sequence = batch.first_sequence == 0 ? 0 : batch.first_sequence + i;
+    if (flaw) rejected.push_back(RejectedOf(*flaw, sequence, i));
+  }
+  return rejected;
+}
+
+void Intake::Send(std::unique_ptr<BatchInFlight> batch) {
+  in_flight_bytes_ += batch->bytes;
+  Unproduced rest{.batch = batch.release()};  // From now on its records hold it; see Finish().
+  if (AppendIfOthersWait(rest) || Produce(rest)) return;
+  {
+    std::lock_guard lock(room_mutex_);
+    unproduced_.push_back(rest);
+  }
+  ProduceWaiting();  // The report that made room may have come before the rest was put there.
+}
+
+bool Intake::AppendIfOthersWait(const Unproduced& rest) {
+  std::lock_guard lock(room_mutex_);
+  if (unproduced_.empty()) return false;
+  unproduced_.push_back(rest);
+  return true;
+}
+
+// True when the log has taken all of the rest, or will never take it.
+bool Intake::Produce(Unproduced& rest) {
+  const size_t size = rest.batch->slots.size();
+  size_t taken_end = rest.begin;
+  const Status status = log_.Produce(*rest.batch, rest.begin, &taken_end);
+  if (status.ok()) {
+    // The batch may be gone when all of it was taken.
+    rest.begin = taken_end;
+    return taken_end == size;
+  }
+  log::Warning(
+      "records not taken by the log",
+      {{"source", rest.batch->source_id}, {"records", size - taken_end}, {"error", status}});
+  std::vector<Delivery> lost;
+  for (size_t i = taken_end; i < size; ++i) lost.push_back({.slot = &rest.batch->slots[i]});
+  SettleGroup(lost);
+  return true;
+}
+
+std::optional<Intake::Unproduced> Intake::FirstWaiting() const {
+  std::lock_guard lock(room_mutex_);
+  if (unproduced_.empty()) return std::nullopt;
+  return unproduced_.front();
+}
+
+void Intake::ProduceWaiting() {
+  if (!FirstWaiting()) return;  // Nearly always; without waiting for another thread.
+  {
+    std::lock_guard producing(produce_mutex_);
+    while (auto rest = FirstWaiting()) {
+      const bool is_done = Produce(*rest);
+      std::lock_guard lock(room_mutex_);
+      if (!is_done) {
+        unproduced_.front() = *rest;
+        return;
+      }
+      unproduced_.pop_front();
+    }
+  }
+  WakeWaiters();
+}
+
+void Intake::Delivered(std::span<const Delivery> deliveries) {
+  while (!deliveries.empty()) {
+    const BatchInFlight* batch = deliveries.front().slot->batch;
+    size_t size = 1;
+    while (size < deliveries.size() && deliveries[size].slot->batch == batch) ++size;
+    SettleGroup(deliveries.first(size));
+    deliveries = deliveries.subspan(size);
+  }
+  ProduceWaiting();
+}
+
+// All deliveries are of one batch.
+void Intake::SettleGroup(std::span<const Delivery> deliveries) {
+  BatchInFlight* batch = deliveries.front().slot->batch;
+  size_t accepted = 0;
+  size_t lost = 0;
+  for (const Delivery& delivery : deliveries) {
+    if (!delivery.persisted) {
+      ++lost;
+    } else if (delivery.slot->rejected < 0) {
+      ++accepted;
+    } else {
+      const auto& rejected = batch->rejected[static_cast<size_t>(delivery.slot->rejected)];
+      metrics_.CountRejected(*batch->family, rejected.reason());
+      batch->owner->EventRejected(rejected);  // Before the ack that covers it.
+    }
+  }
+  metrics_.CountAccepted(*batch->family, accepted);
+  metrics_.CountLost(*batch->family, lost);
+  if (lost > 0) batch->lost_some = true;
+  if (batch->source != nullptr) batch->source->Settle(deliveries);
+  if (batch->unsettled.fetch_sub(deliveries.size()) == deliveries.size()) {
+    Finish(std::unique_ptr<BatchInFlight>(batch));
+  }
+}
+
+void Intake::Finish(std::unique_ptr<BatchInFlight> batch) {
+  in_flight_bytes_ -= batch->bytes;
+  const std::chrono::duration<double> took = clock_.MonotonicNow() - batch->received_at;
+  metrics_.ObserveAck(*batch->family, took.count());
+  batch->owner->BatchSettled(*batch);
+  WakeWaiters();
+}
+
+bool Intake::HasRoom() const {
+  std::lock_guard lock(room_mutex_);
+  return HasRoomLocked();
+}
+
+bool Intake::HasRoomLocked() const {
+  return unproduced_.empty() && in_flight_bytes() < limits_.in_flight_bytes_max;
+}
+
+bool Intake::WaitForRoom(std::shared_ptr<RoomWaiter> waiter) {
+  std::lock_guard lock(room_mutex_);
+  if (HasRoomLocked()) return false;
+  waiters_.push_back(std::move(waiter));
+  return true;
+}
+
+// Wakes all of them: each reads at most one message, and one that does not want to read any more
+// must not keep the others waiting.
+void Intake::WakeWaiters() {
+  std::vector<std::shared_ptr<RoomWaiter>> woken;
+  {
+    std::lock_guard lock(room_mutex_);
+    if (waiters_.empty() || !HasRoomLocked()) return;
+    woken.swap(waiters_);
+  }
+  for (const auto& waiter : woken) waiter->RoomFreed();
+}
+
+}  // namespace assay::gateway

@@ -1,0 +1,121 @@
+// Intake: what happens to a batch of events, whoever brought it.
+//
+//   Submit      claim its sequences, check each event, encode records, hand them to the log
+//   Delivered   (reports of the log) settle the sources, tell the owners, free room
+//
+// A claimed sequence is produced once, so repetitions cost nothing. When the log has no room the
+// rest of a batch waits here, in order, and nobody is read until it is taken: HasRoom() and
+// WaitForRoom() are how streams hold back their clients. Thread-safe; Submit() runs on the
+// caller's thread, the checks in parallel for different callers.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "ingest/gateway/check/event_checker.h"
+#include "ingest/gateway/event_log.h"
+#include "ingest/gateway/intake_metrics.h"
+#include "ingest/gateway/limits.h"
+#include "ingest/gateway/request.h"
+#include "ingest/gateway/source.h"
+#include "services/directory/snapshot.h"
+#include "services/runtime/base/clock.h"
+
+namespace assay::gateway {
+
+// Where a batch comes from.
+struct Submission {
+  const FamilyNames& family;
+  std::string source_id;
+  std::shared_ptr<Source> source;  // Null: un-numbered.
+  std::string traceparent;         // Empty when the client sent none.
+  std::shared_ptr<BatchOwner> owner;
+};
+
+// What was done with a batch.
+struct Submitted {
+  size_t produced = 0;    // Records on their way; the owner hears when they are settled.
+  size_t duplicates = 0;  // Durable or on their way before.
+  size_t bytes = 0;       // What the batch counts for in limits until it is settled.
+};
+
+// Somebody who waits until there is room.
+class RoomWaiter {
+ public:
+  virtual ~RoomWaiter() = default;
+  virtual void RoomFreed() = 0;
+};
+
+using ReferenceSource = std::function<std::shared_ptr<const directory::Snapshot>()>;
+
+class Intake final : public DeliveryListener {
+ public:
+  Intake(Limits limits, EventLog& log, ReferenceSource reference, const Clock& clock,
+         telemetry::Metrics& metrics);
+  ~Intake() override;
+
+  const Limits& limits() const { return limits_; }
+
+  // kFailedPrecondition, saying how to register it, when the source is not registered for the
+  // family.
+  Status CheckAdmitted(std::string_view source_id, const FamilyNames& family) const;
+
+  // An error concerns the whole batch, of which nothing is on its way then: the source is not
+  // registered, or records of it are being given up.
+  StatusOr<Submitted> Submit(const Submission& submission, const EventBatch& batch);
+
+  // The flaws of the events, without storing anything.
+  StatusOr<std::vector<ingest::v1::Rejected>> Validate(std::string_view source_id,
+                                                       const FamilyNames& family,
+                                                       const EventBatch& batch);
+
+  bool HasRoom() const;
+  // False when there is room; otherwise the waiter is called, once, when there is.
+  bool WaitForRoom(std::shared_ptr<RoomWaiter> waiter);
+
+  void Delivered(std::span<const Delivery> deliveries) override;
+
+  uint64_t in_flight_bytes() const { return in_flight_bytes_.load(std::memory_order_relaxed); }
+
+ private:
+  class CheckerLease;
+  struct Unproduced {
+    BatchInFlight* batch = nullptr;
+    size_t begin = 0;
+  };
+
+  StatusOr<CheckContext> ContextOf(std::string_view source_id, const FamilyNames& family,
+                                   const directory::Snapshot& reference) const;
+  void Send(std::unique_ptr<BatchInFlight> batch);
+  bool Produce(Unproduced& rest);
+  bool AppendIfOthersWait(const Unproduced& rest);
+  void ProduceWaiting();
+  std::optional<Unproduced> FirstWaiting() const;
+  void SettleGroup(std::span<const Delivery> deliveries);
+  void Finish(std::unique_ptr<BatchInFlight> batch);
+  bool HasRoomLocked() const;
+  void WakeWaiters();
+
+  const Limits limits_;
+  EventLog& log_;
+  const ReferenceSource reference_;
+  const Clock& clock_;
+  IntakeMetrics metrics_;
+  std::atomic<uint64_t> in_flight_bytes_ = 0;
+  std::shared_ptr<void> observed_;
+
+  std::mutex checkers_mutex_;
+  std::vector<std::unique_ptr<EventChecker>> idle_checkers_;  // Guarded by checkers_mutex_.
+
+  std::mutex produce_mutex_;  // Held, before all others, while the waiting are produced in order.
+  mutable std::mutex room_mutex_;
+  std::deque<Unproduced> unproduced_;                 // Guarded by room_mutex_.
+  std::vector<std::shared_ptr<RoomWaiter>> waiters_;  // Guarded by room_mutex_.
+};
+
+}  // namespace assay::gateway

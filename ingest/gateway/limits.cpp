@@ -1,0 +1,40 @@
+#include "ingest/gateway/limits.h"
+
+#include <limits>
+
+#include "ingest/gateway/refusal.h"
+
+namespace assay::gateway {
+
+Status CheckMessageSize(size_t bytes, const Limits& limits) {
+  if (bytes <= limits.message_bytes_max) return OkStatus();
+  return WithReason(ResourceExhausted("read request: {} bytes; at most {} are allowed "
+                                      "(Limits.message_bytes_max); send smaller batches",
+                                      bytes, limits.message_bytes_max),
+                    kMessageTooLarge);
+}
+
+Status CheckBatchSize(const EventBatch& batch, const Limits& limits) {
+  if (batch.events.size() > limits.batch_events_max) {
+    return WithReason(ResourceExhausted("read batch: {} events; at most {} are allowed "
+                                        "(Limits.batch_events_max); send smaller batches",
+                                        batch.events.size(), limits.batch_events_max),
+                      kMessageTooLarge);
+  }
+  if (batch.first_sequence > std::numeric_limits<uint64_t>::max() - batch.events.size()) {
+    return BadRequest("read batch: first_sequence: {} leaves no room for {} events",
+                      batch.first_sequence, batch.events.size());
+  }
+  return OkStatus();
+}
+
+ingest::v1::Limits LimitsMessage(const Limits& limits) {
+  ingest::v1::Limits message;
+  message.set_batch_events_max(static_cast<uint32_t>(limits.batch_events_max));
+  message.set_message_bytes_max(static_cast<uint32_t>(limits.message_bytes_max));
+  message.set_event_bytes_max(static_cast<uint32_t>(limits.event_bytes_max));
+  message.set_in_flight_bytes_max(limits.stream_in_flight_bytes_max);
+  return message;
+}
+
+}  // namespace assay::gateway

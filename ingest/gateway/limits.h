@@ -1,0 +1,34 @@
+// The gateway's limits; clients learn the first four when they open a stream.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "assay/ingest/v1/ingest.pb.h"
+#include "ingest/gateway/request.h"
+#include "ingest/sequence/sequence_set.h"
+#include "services/runtime/base/status.h"
+
+namespace assay::gateway {
+
+struct Limits {
+  size_t batch_events_max = 5'000;
+  size_t message_bytes_max = 4u << 20;
+  size_t event_bytes_max = 64u << 10;
+  uint64_t stream_in_flight_bytes_max = 4u << 20;  // Of one stream, before it is not read.
+  uint64_t in_flight_bytes_max = 32u << 20;        // Of all, before no stream is read.
+  size_t streams_max = 1'000;
+};
+
+// A source never runs further ahead of its mark: the hole window of gateway and sink relies on
+// it (see sequence::kWindowDepth).
+inline constexpr uint64_t kSourceAheadMax = sequence::kWindowDepth;
+
+// kResourceExhausted, naming the limit. A client that respects them never sees it.
+Status CheckMessageSize(size_t bytes, const Limits& limits);
+Status CheckBatchSize(const EventBatch& batch, const Limits& limits);
+
+// What a client is told.
+ingest::v1::Limits LimitsMessage(const Limits& limits);
+
+}  // namespace assay::gateway

@@ -1,0 +1,61 @@
+// PublishCall: one Publish, from its request to its answer.
+//
+// Numbered events go through the same source as a stream's, so a repeated call stores nothing
+// twice; the call answers once everything up to its last event is durable. Un-numbered events
+// are produced as they come. Thread-safe.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "ingest/gateway/intake.h"
+#include "ingest/gateway/opener.h"
+
+namespace assay::gateway {
+
+class PublishCall final : public SourceListener,
+                          public BatchOwner,
+                          public std::enable_shared_from_this<PublishCall> {
+ public:
+  using Answer = std::function<void(const StatusOr<ingest::v1::PublishResponse>&)>;
+
+  // `answer` is called exactly once.
+  PublishCall(Intake& intake, Opener& opener, std::string traceparent, Answer answer);
+
+  void Begin(std::string request);
+  void Gone();  // The client gave up.
+
+  void MarkMoved(uint64_t mark) override;
+  void SourceLost() override;
+  void EventRejected(const ingest::v1::Rejected& rejected) override;
+  void BatchSettled(const BatchInFlight& batch) override;
+
+ private:
+  Status Start();
+  Status Validate(const FamilyNames& family);
+  void Open(Freshness freshness);
+  void Opened(StatusOr<std::shared_ptr<Source>> opened, Freshness freshness);
+  Status SubmitNumbered(const std::shared_ptr<Source>& source);
+  Status Submit(const FamilyNames& family, std::shared_ptr<Source> source);
+  void AnswerIfDurable();
+  void Finish(const StatusOr<ingest::v1::PublishResponse>& answer);
+
+  Intake& intake_;
+  Opener& opener_;
+  const std::string traceparent_;
+  std::string request_;
+  PublishFrame frame_;  // Views into request_.
+
+  std::mutex mutex_;
+  Answer answer_;  // Empty once answered.
+  ingest::v1::PublishResponse response_;
+  std::shared_ptr<Source> source_;
+  uint64_t mark_ = 0;
+  uint64_t last_ = 0;  // Sequence of the last event; 0 when un-numbered.
+  bool submitted_ = false;
+  bool is_settled_ = false;  // Nothing of it is on its way any more.
+};
+
+}  // namespace assay::gateway
