@@ -16,6 +16,10 @@ import {
 export const PRESETS = ["today", "yesterday", "7d", "28d", "90d", "month", "last-month", "12m"] as const;
 export type Preset = (typeof PRESETS)[number];
 
+// What the query server can answer about.
+const FIRST_DAY = "1971-01-01";
+const LAST_DAY = "2099-12-30";
+
 // `to` is the last day, as people say it.
 export interface DayRange {
   from: string;
@@ -38,6 +42,7 @@ export function parsePeriod(text: string): Period | undefined {
   if ((PRESETS as readonly string[]).includes(text)) return text as Preset;
   const [from = "", to = "", ...rest] = text.split("..");
   if (rest.length > 0 || !isDate(from) || !isDate(to) || from > to) return undefined;
+  if (from < FIRST_DAY || to > LAST_DAY) return undefined;
   return { from, to };
 }
 

@@ -25,6 +25,14 @@ describe("UnitTree", () => {
     expect(TREE.pathTo("nowhere")).toEqual([]);
   });
 
+  it("takes the zone of its largest tree", () => {
+    const archive = { ...unit("archive", "", "branch"), zone: "Asia/Jerusalem" };
+    const group = { ...unit("group", "", "group"), zone: "Asia/Shanghai" };
+
+    expect(new UnitTree([archive, group, unit("north", "group", "region")]).mainZone()).toBe("Asia/Shanghai");
+    expect(new UnitTree([]).mainZone()).toBeUndefined();
+  });
+
   it("finds units by words in either language", () => {
     expect(TREE.search("office north-1", 5).map(({ id }) => id)).toEqual(["north-1"]);
     expect(TREE.search("北部", 5).map(({ id }) => id)).toEqual(["north"]);

@@ -41,6 +41,14 @@ export class UnitTree {
     return this.below.get(id ?? "") ?? [];
   }
 
+  // The zone of the largest tree: what "today" means while no unit is chosen.
+  mainZone(): string | undefined {
+    const size = (unit: Unit): number =>
+      this.childrenOf(unit.id).reduce((sum, child) => sum + size(child), 1);
+    const [largest] = [...this.roots()].sort((a, b) => size(b) - size(a));
+    return largest?.zone;
+  }
+
   // From the root down to the unit itself.
   pathTo(id: string): Unit[] {
     const path: Unit[] = [];

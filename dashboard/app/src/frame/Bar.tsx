@@ -81,7 +81,7 @@ export function Bar({ address, props, screen, language, theme }: BarProps) {
         language={language}
         theme={theme}
         zone={props?.zone ?? "UTC"}
-        ownZone={props?.unit?.zone ?? props?.units.roots()[0]?.zone ?? "UTC"}
+        ownZone={props?.unit?.zone ?? props?.units.mainZone() ?? "UTC"}
         onLanguage={(next) => {
           rememberLanguage(next);
           change({ language: next }, "replace");

@@ -33,7 +33,7 @@ export function useScreenProps(
   }, [change]);
 
   const unit = controls?.unit ? units?.find(view.unit) : undefined;
-  const zone = view.zone ?? unit?.zone ?? units?.roots()[0]?.zone ?? browserZone();
+  const zone = view.zone ?? unit?.zone ?? units?.mainZone() ?? browserZone();
   const period = view.period ?? controls?.defaultPeriod ?? "today";
   const { from, to } = daysOf(period, now, zone);
   const props = useMemo<ScreenProps | undefined>(

@@ -1,0 +1,62 @@
+// Every screen, in both languages, both themes and both sizes: it shows its figures, reports no
+// error, has no serious finding of axe, and is kept as a picture.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { expectAccessible, LANGUAGES, launchBrowser, openPage, picture, SCREENS, SIZES, THEMES } from "./stand";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+describe.each(SCREENS)("the screen $path", ({ path, ready }) => {
+  for (const language of LANGUAGES) {
+    for (const theme of THEMES) {
+      it.each(SIZES)(`stands in ${language}, ${theme}, at $width`, async ({ width, height }) => {
+        const address = `/${path}?lang=${language}&theme=${theme}`;
+        const { page, errors, close } = await openPage(browser, address, { width, height });
+
+        await page.locator(ready).first().waitFor();
+        await page.waitForLoadState("networkidle").catch(() => undefined);  // A live screen never is.
+        await picture(page, `${path}-${language}-${theme}-${width}`);
+
+        expect(await page.locator("html").getAttribute("lang")).toBe(language === "zh" ? "zh-CN" : "en");
+        expect((await page.locator("[data-sentence]").innerText()).trim()).not.toBe("");
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+        expect(errors).toEqual([]);
+        await expectAccessible(page);
+        await close();
+      });
+    }
+  }
+
+  it("names nothing by its key", async () => {
+    for (const language of LANGUAGES) {
+      const { page, close } = await openPage(browser, `/${path}?lang=${language}`);
+      await page.locator(ready).first().waitFor();
+
+      const text = await page.locator("body").innerText();
+
+      expect(text).not.toMatch(/\b(calls|satisfaction|trust|definitions|state|nav|period|unit|figure)\.[a-z_]+\b(?!, v\d)/);
+      expect(text).not.toMatch(/undefined|NaN|\[object/);
+      await close();
+    }
+  });
+});
+
+it("opens the definition drawer without a serious finding, in both themes", async () => {
+  for (const theme of THEMES) {
+    const { page, close } = await openPage(browser, `/calls?lang=en&theme=${theme}`);
+    await page.getByRole("button", { name: "What “Calls offered” means" }).last().click();
+    const drawer = page.getByRole("dialog");
+    await drawer.getByText("Repeat in a terminal").waitFor();
+    await drawer.evaluate((element) => Promise.all(element.getAnimations({ subtree: true }).map((animation) => animation.finished)));
+    await picture(page, `definition-en-${theme}`);
+
+    await expectAccessible(page);
+    await close();
+  }
+});

@@ -1,0 +1,180 @@
+// Using the pages as people do: filters, drilling, links, keys, exports, definitions.
+
+import { readFileSync } from "node:fs";
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { figure, launchBrowser, openPage, valueOf } from "./stand";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+function numberIn(text: string): number {
+  return Number(text.replaceAll(",", ""));
+}
+
+async function savedFile(page: Page, click: () => Promise<void>): Promise<{ name: string; content: Buffer }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), click()]);
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
+}
+
+describe("filters", () => {
+  it("are chips that narrow the figures and can be taken away", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&period=yesterday");
+    const all = numberIn(await valueOf(page, "Calls offered"));
+
+    await page.getByRole("button", { name: "Business", exact: false }).first().click();
+    await page.getByRole("checkbox").first().check();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.url()).toContain("f.business=");
+    await expect.poll(async () => numberIn(await valueOf(page, "Calls offered"))).toBeLessThan(all);
+
+    await page.getByRole("button", { name: /^Remove the filter/ }).click();
+    await expect.poll(async () => numberIn(await valueOf(page, "Calls offered"))).toBe(all);
+    await close();
+  });
+
+  it("are set by a click on a row", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&period=yesterday");
+    const table = page.getByRole("region", { name: "By skill" }).last();
+    const first = table.locator("tbody button").first();
+    const name = await first.innerText();
+    await first.click();
+
+    await expect.poll(() => page.url()).toContain(`f.skill=${name}`);
+    await close();
+  });
+});
+
+describe("drilling", () => {
+  it("goes from region to branch and back by the breadcrumb", async () => {
+    const { page, close } = await openPage(browser, "/satisfaction?lang=en&period=yesterday&unit=group");
+    const list = page.getByRole("region", { name: "Favourable share by unit" }).last();
+    const region = list.locator("tbody button").first();
+    const regionName = await region.innerText();
+    await region.click();
+    const breadcrumb = page.getByRole("navigation", { name: "Where the unit stands" });
+    await breadcrumb.getByText(regionName).waitFor();
+
+    const branch = list.locator("tbody button").first();
+    const branchName = await branch.innerText();
+    expect(branchName).not.toBe(regionName);
+    await branch.click();
+    await breadcrumb.getByText(branchName).waitFor();
+    await page.locator("[data-sentence]", { hasText: branchName }).waitFor();
+
+    await breadcrumb.getByRole("button", { name: regionName }).click();
+    await page.locator("[data-sentence]", { hasText: regionName }).waitFor();
+    await page.goBack();
+    await page.locator("[data-sentence]", { hasText: branchName }).waitFor();
+    await close();
+  });
+});
+
+describe("links", () => {
+  it("restore the whole view", async () => {
+    const first = await openPage(browser, "/calls?lang=zh&theme=dark&period=yesterday&unit=east&tz=UTC");
+    const offered = await valueOf(first.page, "呼入量");
+    const address = first.page.url();
+    await first.close();
+
+    const again = await openPage(browser, address.replace(/^https?:\/\/[^/]+/, ""));
+    expect(await valueOf(again.page, "呼入量")).toBe(offered);
+    expect(await again.page.locator("html").getAttribute("data-theme")).toBe("dark");
+    expect(again.page.url()).toBe(address);
+    await again.close();
+  });
+});
+
+describe("keys", () => {
+  it("step the period, search, and show themselves", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en");
+    await valueOf(page, "Calls offered");
+
+    await page.keyboard.press("[");
+    await expect.poll(() => page.url()).toContain("period=yesterday");
+    await page.keyboard.press("]");
+    await expect.poll(() => page.url()).not.toContain("period=yesterday");
+
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("Escape");
+
+    await page.keyboard.press("/");
+    await page.getByRole("textbox", { name: "Search" }).fill("service level");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Service level" }).waitFor();
+    expect(page.url()).toContain("about=call.service_level");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.url()).not.toContain("about=");
+    await close();
+  });
+});
+
+describe("exports", () => {
+  it("save a table as CSV with full figures", async () => {
+    const { page, close } = await openPage(browser, "/satisfaction?lang=en&period=yesterday&unit=group");
+    await page.getByRole("region", { name: "Favourable share by unit" }).locator("tbody tr").first().waitFor();
+
+    const { name, content } = await savedFile(page, () =>
+      page.getByRole("button", { name: "Save as CSV: Favourable share by unit" }).click(),
+    );
+
+    expect(name).toBe("favourable-share-by-unit.csv");
+    const lines = content.toString("utf8").trimEnd().split("\r\n");
+    expect(lines[0]).toBe("\uFEFFUnit,Unit id,Favourable share,Favourable share: lower end,Favourable share: upper end,Favourable share: n");
+    expect(lines.length).toBeGreaterThan(24);
+    expect(lines.some((line) => /,0\.\d{6,},0\.\d{6,},0\.\d{6,},\d+$/.test(line))).toBe(true);
+    await close();
+  });
+
+  it("save a chart as PNG and as CSV", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&period=yesterday");
+    const block = page.getByRole("region", { name: "Service level by quarter-hour" }).first();
+    await block.locator("canvas").first().waitFor();
+
+    const png = await savedFile(page, () => block.getByRole("button", { name: /^Save as PNG/ }).click());
+    const csv = await savedFile(page, () => block.getByRole("button", { name: /^Save as CSV/ }).click());
+
+    expect(png.name).toBe("service-level-by-quarter-hour.png");
+    expect(png.content.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.content.length).toBeGreaterThan(5_000);
+    expect(csv.content.toString("utf8").trimEnd().split("\r\n")).toHaveLength(97);
+    await close();
+  });
+});
+
+describe("definitions", () => {
+  it("open from a figure with its parts and the lines that repeat it", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&period=yesterday&unit=group");
+    const shown = await valueOf(page, "v1, of answered");
+    await figure(page, "v1, of answered").getByRole("button").click();
+    const drawer = page.getByRole("dialog", { name: "Service level" });
+
+    await drawer.getByText("This figure").waitFor();
+    const text = await drawer.innerText();
+    expect(text).toContain(shown);
+    expect(text).toMatch(/Numerator\n\d+/);
+    expect(text).toContain("assayctl query call.service_level --where unit=group");
+    expect(text).toContain("--param variant=v1");
+
+    await drawer.getByRole("button", { name: "Copy: Repeat as a request" }).click();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain("/assay.query.v1.MetricService/Query");
+    await close();
+  });
+
+  it("are found by words of either language", async () => {
+    const { page, close } = await openPage(browser, "/definitions?lang=en");
+    await page.getByRole("searchbox").or(page.getByRole("textbox")).first().fill("满意率");
+
+    await expect.poll(() => page.locator("[data-screen=definitions] li").count()).toBe(1);
+    await page.getByText("survey.favourable_share").click();
+    await page.getByRole("dialog", { name: "Favourable share" }).waitFor();
+    await close();
+  });
+});
