@@ -4,6 +4,8 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include "services/runtime/rpc/grpc_log.h"
+
 namespace assay::rpc {
 namespace {
 
@@ -32,6 +34,7 @@ std::string ServiceConfig(int attempts_max) {
 }  // namespace
 
 std::shared_ptr<grpc::Channel> Connect(const ChannelOptions& options) {
+  ForwardGrpcLog();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(static_cast<int>(options.message_bytes_max.bytes));
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, static_cast<int>(options.keepalive.count()));

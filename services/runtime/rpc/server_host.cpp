@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/runtime/rpc/grpc_log.h"
 #include "services/runtime/rpc/metrics_interceptor.h"
 
 namespace assay::rpc {
@@ -47,6 +48,7 @@ ServerHost::~ServerHost() { Stop(std::chrono::milliseconds(0)); }
 void ServerHost::AddService(grpc::Service& service) { impl_->services.push_back(&service); }
 
 Status ServerHost::Start() {
+  ForwardGrpcLog();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
 

@@ -1,0 +1,226 @@
+#include "services/runtime/rpc/server_host.h"
+
+#include <gmock/gmock.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <latch>
+#include <optional>
+#include <thread>
+
+#include "rpc_test.grpc.pb.h"
+#include "services/runtime/base/reason.h"
+#include "services/runtime/rpc/channel.h"
+#include "services/runtime/rpc/status.h"
+#include "services/runtime/rpc/trace.h"
+#include "services/runtime/testing/matchers.h"
+
+namespace assay::rpc {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using testing::StatusIs;
+namespace proto = assay::runtime::rpc::test;
+
+constexpr char kTrace[] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+class EndlessWatch final : public grpc::ServerWriteReactor<proto::AskResponse> {
+ public:
+  explicit EndlessWatch(std::string text) {
+    response_.set_text(std::move(text));
+    StartWrite(&response_);
+  }
+  void OnCancel() override { Finish(grpc::Status::CANCELLED); }
+  void OnDone() override { delete this; }
+
+ private:
+  proto::AskResponse response_;
+};
+
+class ProbeService final : public proto::ProbeService::CallbackService {
+ public:
+  grpc::ServerUnaryReactor* Ask(grpc::CallbackServerContext* context,
+                                const proto::AskRequest* request,
+                                proto::AskResponse* response) override {
+    response->set_text(request->text());
+    response->set_trace(TraceOf(*context).Format());
+    Status status = MakeStatus(static_cast<StatusCode>(request->code()), "asked to fail");
+    if (!request->reason().empty()) status = WithReason(status, request->reason());
+    if (asked_++ < request->unavailable_count()) status = Unavailable("not yet");
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    reactor->Finish(ToGrpc(status));
+    return reactor;
+  }
+
+  grpc::ServerWriteReactor<proto::AskResponse>* Watch(grpc::CallbackServerContext*,
+                                                      const proto::AskRequest* request) override {
+    return new EndlessWatch(request->text());
+  }
+
+ private:
+  std::atomic<int> asked_ = 0;
+};
+
+class ServerHostTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    server_.emplace(ServerOptions{}, metrics_);
+    server_->AddService(service_);
+    ASSERT_OK(server_->Start());
+    channel_ = Connect({.address = server_->address()});
+    stub_ = proto::ProbeService::NewStub(channel_);
+  }
+
+  StatusOr<proto::AskResponse> Ask(const proto::AskRequest& request, const char* trace = nullptr) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + 30s);
+    if (trace != nullptr) SendTrace(*telemetry::TraceContext::Parse(trace), context);
+    proto::AskResponse response;
+    RETURN_IF_ERROR(FromGrpc(stub_->Ask(&context, request, &response)));
+    return response;
+  }
+
+  // Calls a method that has no generated code here, with an empty request. The answer as bytes.
+  StatusOr<std::string> AskByName(const std::string& method) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + 30s);
+    grpc::CompletionQueue queue;
+    grpc::GenericStub stub(channel_);
+    const grpc::Slice nothing;
+    const auto call =
+        stub.PrepareUnaryCall(&context, method, grpc::ByteBuffer(&nothing, 1), &queue);
+    grpc::ByteBuffer response;
+    grpc::Status status;
+    call->StartCall();
+    call->Finish(&response, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    queue.Next(&tag, &ok);
+    RETURN_IF_ERROR(FromGrpc(status));
+    grpc::Slice bytes;
+    response.DumpToSingleSlice(&bytes);
+    return std::string(bytes.begin(), bytes.end());
+  }
+
+  StatusOr<std::string> Health() { return AskByName("/grpc.health.v1.Health/Check"); }
+
+  telemetry::Metrics metrics_;
+  ProbeService service_;
+  std::optional<ServerHost> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<proto::ProbeService::Stub> stub_;
+};
+
+proto::AskRequest Request(const std::string& text) {
+  proto::AskRequest request;
+  request.set_text(text);
+  return request;
+}
+
+TEST_F(ServerHostTest, ServesOnAFreePort) {
+  ASSERT_OK_AND_ASSIGN(const proto::AskResponse response, Ask(Request("hello")));
+  EXPECT_EQ(response.text(), "hello");
+}
+
+TEST_F(ServerHostTest, ErrorsArriveWithCodeMessageAndReason) {
+  proto::AskRequest request;
+  request.set_code(static_cast<int>(StatusCode::kFailedPrecondition));
+  request.set_reason("SOURCE_UNKNOWN");
+
+  const Status status = Ask(request).status();
+
+  EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "asked to fail"));
+  EXPECT_EQ(ReasonOf(status), "SOURCE_UNKNOWN");
+}
+
+TEST_F(ServerHostTest, ReadsTheCallersTraceOrBeginsOne) {
+  EXPECT_EQ(Ask(Request(""), kTrace)->trace(), kTrace);
+  EXPECT_TRUE(telemetry::TraceContext::Parse(Ask(Request(""))->trace()).has_value());
+}
+
+TEST_F(ServerHostTest, HealthFollowsSetServing) {
+  const std::string serving = "\x08\x01", not_serving = "\x08\x02";  // HealthCheckResponse.
+
+  EXPECT_THAT(Health(), testing::IsOkAndHolds(not_serving));
+  server_->SetServing(true);
+  EXPECT_THAT(Health(), testing::IsOkAndHolds(serving));
+  server_->SetServing(false);
+  EXPECT_THAT(Health(), testing::IsOkAndHolds(not_serving));
+}
+
+TEST_F(ServerHostTest, HasReflection) {
+  const Status status =
+      AskByName("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo").status();
+  EXPECT_NE(status.code(), StatusCode::kUnimplemented) << status;
+}
+
+TEST_F(ServerHostTest, RefusesAMessageBeyondTheLimit) {
+  EXPECT_OK(Ask(Request(std::string(4'000'000, 'x'))));
+  EXPECT_THAT(Ask(Request(std::string(4'200'000, 'x'))), StatusIs(StatusCode::kResourceExhausted));
+}
+
+TEST_F(ServerHostTest, AnAddressThatIsTakenIsAnError) {
+  ServerHost second({.listen = server_->address()}, metrics_);
+  EXPECT_THAT(second.Start(), StatusIs(StatusCode::kUnavailable, HasSubstr(server_->address())));
+}
+
+TEST_F(ServerHostTest, CountsRequestsByMethodAndCode) {
+  ASSERT_OK(Ask(Request("a")));
+  ASSERT_OK(Ask(Request("b")));
+  proto::AskRequest failing;
+  failing.set_code(static_cast<int>(StatusCode::kNotFound));
+  EXPECT_FALSE(Ask(failing).ok());
+  server_->Stop(30s);
+
+  const std::string text = metrics_.Text();
+  const std::string method = "method=\"assay.runtime.rpc.test.ProbeService/Ask\"";
+  EXPECT_THAT(text, HasSubstr("rpc_server_requests_total{code=\"OK\"," + method + "} 2"));
+  EXPECT_THAT(text, HasSubstr("rpc_server_requests_total{code=\"NOT_FOUND\"," + method + "} 1"));
+  EXPECT_THAT(text, HasSubstr("rpc_server_seconds_count{" + method + "} 3"));
+  EXPECT_THAT(text, HasSubstr("rpc_server_active{" + method + "} 0"));
+}
+
+TEST_F(ServerHostTest, StopCancelsStreamsThatOutliveTheGrace) {
+  grpc::ClientContext context;
+  const auto reader = stub_->Watch(&context, Request("live"));
+  proto::AskResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+
+  server_->Stop(100ms);
+
+  EXPECT_FALSE(reader->Read(&response));
+  EXPECT_THAT(FromGrpc(reader->Finish()), ::testing::Not(testing::IsOk()));
+  EXPECT_THAT(metrics_.Text(),
+              HasSubstr("rpc_server_requests_total{code=\"CANCELLED\",method=\"assay.runtime."
+                        "rpc.test.ProbeService/Watch\"} 1"));
+  server_->Stop(100ms);  // Again is harmless.
+}
+
+TEST_F(ServerHostTest, AChannelRepeatsCallsThatFoundTheServerUnavailable) {
+  proto::AskRequest request = Request("at last");
+  request.set_unavailable_count(2);
+
+  ASSERT_OK_AND_ASSIGN(const proto::AskResponse response, Ask(request));
+
+  EXPECT_EQ(response.text(), "at last");
+}
+
+TEST_F(ServerHostTest, AChannelFindsAServerThatComesBack) {
+  ASSERT_OK(Ask(Request("before")));
+  const std::string address = server_->address();
+  server_.emplace(ServerOptions{.listen = address}, metrics_);
+  server_->AddService(service_);
+  ASSERT_OK(server_->Start());
+
+  grpc::ClientContext context;
+  context.set_wait_for_ready(true);
+  context.set_deadline(std::chrono::system_clock::now() + 30s);
+  proto::AskResponse response;
+  EXPECT_OK(FromGrpc(stub_->Ask(&context, Request("after"), &response)));
+}
+
+}  // namespace
+}  // namespace assay::rpc
