@@ -1,0 +1,218 @@
+#include "query/server/clickhouse_intake_store.h"
+
+#include "query/sql/expressions.h"
+#include "query/sql/queries.h"
+#include "query/sql/verify.h"
+
+namespace assay::query {
+namespace {
+
+using clickhouse::Block;
+using clickhouse::Int64Column;
+using clickhouse::StringColumn;
+using clickhouse::UInt32Column;
+using clickhouse::UInt64Column;
+
+// The values of a block by column name and row. A column that is missing or of another type is an
+// error of the first value read from it; it stays, so that one look at the end is enough.
+class Reader {
+ public:
+  explicit Reader(const Block& block) : block_(block) {}
+
+  template <typename Column>
+  auto Value(const char* name, size_t row) {
+    using Result = std::decay_t<decltype(std::declval<const Column&>()[0])>;
+    const auto column = block_.Get<Column>(name);
+    if (!column.ok()) {
+      status_ = column.status();
+      return Result{};
+    }
+    return (**column)[row];
+  }
+  uint64_t Number(const char* name, size_t row) { return Value<UInt64Column>(name, row); }
+  uint32_t Small(const char* name, size_t row) { return Value<UInt32Column>(name, row); }
+  std::string Text(const char* name, size_t row) {
+    return std::string(Value<StringColumn>(name, row));
+  }
+  WallTime Moment(const char* name, size_t row) {
+    return WallTime(std::chrono::milliseconds(Value<Int64Column>(name, row)));
+  }
+
+  const Status& status() const { return status_; }
+
+ private:
+  const Block& block_;
+  Status status_;
+};
+
+// One item for each row of a block, made by `make(reader, row)`.
+template <typename Item, typename Make>
+StatusOr<std::vector<Item>> Rows(const StatusOr<Block>& block, Make make) {
+  if (!block.ok()) return block.status();
+  Reader reader(*block);
+  std::vector<Item> items;
+  for (size_t row = 0; row < block->rows(); ++row) items.push_back(make(reader, row));
+  RETURN_IF_ERROR(reader.status());
+  return items;
+}
+
+}  // namespace
+
+StatusOr<Block> ClickHouseIntakeStore::Read(std::string_view text, Family family,
+                                            clickhouse::Parameters parameters,
+                                            const ReadControl& control) const {
+  clickhouse::CallOptions call = CallOptionsOf(control);
+  call.settings = ReadOnlySettings(options_.limits);
+  call.settings.insert(call.settings.end(), options_.more.begin(), options_.more.end());
+  parameters.emplace_back("table", sql::TableOf(family));
+  return client_.Query(text, parameters, call);
+}
+
+StatusOr<Block> ClickHouseIntakeStore::ReadAll(std::string_view text, Family family,
+                                               clickhouse::Parameters parameters,
+                                               const clickhouse::Settings& settings,
+                                               const ReadControl& control) const {
+  StatementLimits limits = options_.limits;
+  limits.rows_max = 0;  // As many as there are.
+  limits.time_max = options_.verify_time_max;
+  clickhouse::CallOptions call = CallOptionsOf(control);
+  if (call.timeout.count() == 0) call.timeout = options_.verify_time_max;
+  call.settings = ReadOnlySettings(limits);
+  call.settings.insert(call.settings.end(), options_.more.begin(), options_.more.end());
+  call.settings.insert(call.settings.end(), settings.begin(), settings.end());
+  parameters.emplace_back("table", sql::TableOf(family));
+  return client_.Query(text, parameters, call);
+}
+
+StatusOr<std::vector<StoredPartition>> ClickHouseIntakeStore::Partitions(
+    Family family, const ReadControl& control) {
+  return Rows<StoredPartition>(
+      Read(sql::Queries::intake, family, {}, control), [](Reader& reader, size_t row) {
+        return StoredPartition{.log_id = reader.Text("log", row),
+                               .partition = reader.Small("partition", row),
+                               .first_offset = reader.Number("first", row),
+                               .last_offset = reader.Number("last", row),
+                               .ok = reader.Number("ok", row),
+                               .duplicate = reader.Number("duplicate", row),
+                               .rejected = reader.Number("rejected", row),
+                               .poison = reader.Number("poison", row),
+                               .newest_ingested_at = reader.Moment("newest_ms", row)};
+      });
+}
+
+StatusOr<std::vector<RejectGroup>> ClickHouseIntakeStore::Rejects(Family family, uint32_t limit,
+                                                                  const ReadControl& control) {
+  return Rows<RejectGroup>(Read(sql::Queries::rejects, family, {{"limit", limit}}, control),
+                           [](Reader& reader, size_t row) {
+                             return RejectGroup{
+                                 reader.Text("reason", row), reader.Text("field", row),
+                                 reader.Number("rejected", row), reader.Text("example", row)};
+                           });
+}
+
+StatusOr<std::vector<StoredSource>> ClickHouseIntakeStore::Sources(Family family,
+                                                                   const std::string& after,
+                                                                   uint32_t limit,
+                                                                   const ReadControl& control) {
+  return Rows<StoredSource>(
+      Read(sql::Queries::sources, family, {{"after", after}, {"limit", limit}}, control),
+      [](Reader& reader, size_t row) {
+        return StoredSource{.source_id = reader.Text("source", row),
+                            .partition = reader.Small("partition", row),
+                            .epoch = reader.Small("newest_epoch", row),
+                            .sequence_min = reader.Number("sequence_min", row),
+                            .sequence_max = reader.Number("sequence_max", row),
+                            .kept = reader.Number("kept_of_newest", row),
+                            .ok = reader.Number("ok_all", row),
+                            .duplicate = reader.Number("duplicate_all", row),
+                            .rejected = reader.Number("rejected_all", row)};
+      });
+}
+
+StatusOr<std::map<std::pair<std::string, uint32_t>, uint64_t>> ClickHouseIntakeStore::Unnumbered(
+    Family family, const std::vector<std::string>& sources, const ReadControl& control) {
+  ASSIGN_OR_RETURN(const Block block,
+                   Read(sql::Queries::unnumbered, family, {{"sources", sources}}, control));
+  Reader reader(block);
+  std::map<std::pair<std::string, uint32_t>, uint64_t> counts;
+  for (size_t row = 0; row < block.rows(); ++row) {
+    counts[{reader.Text("source", row), reader.Small("epoch", row)}] =
+        reader.Number("unnumbered", row);
+  }
+  RETURN_IF_ERROR(reader.status());
+  return counts;
+}
+
+StatusOr<std::vector<OffsetCount>> ClickHouseIntakeStore::CountOffsets(Family family,
+                                                                       const ReadControl& control) {
+  return Rows<OffsetCount>(
+      // From the rows themselves, not from the ledger that is made of them.
+      ReadAll(sql::Queries::verify_offsets, family, {}, {{"optimize_use_projections", "0"}},
+              control),
+      [](Reader& reader, size_t row) {
+        return OffsetCount{.log_id = reader.Text("log", row),
+                           .partition = reader.Small("partition", row),
+                           .rows = reader.Number("stored", row),
+                           .first = reader.Number("first", row),
+                           .last = reader.Number("last", row),
+                           .distinct = reader.Number("distinct_offsets", row)};
+      });
+}
+
+StatusOr<std::vector<uint64_t>> ClickHouseIntakeStore::Offsets(std::string_view text,
+                                                               const char* column, Family family,
+                                                               const OffsetCount& where,
+                                                               const ReadControl& control) const {
+  const clickhouse::Parameters parameters = {{"log", where.log_id}, {"partition", where.partition}};
+  return Rows<uint64_t>(ReadAll(text, family, parameters, {}, control),
+                        [&](Reader& reader, size_t row) { return reader.Number(column, row); });
+}
+
+StatusOr<std::vector<uint64_t>> ClickHouseIntakeStore::MissingOffsets(Family family,
+                                                                      const OffsetCount& where,
+                                                                      const ReadControl& control) {
+  return Offsets(sql::Queries::missing_offsets, "missing", family, where, control);
+}
+
+StatusOr<std::vector<uint64_t>> ClickHouseIntakeStore::RepeatedOffsets(Family family,
+                                                                       const OffsetCount& where,
+                                                                       const ReadControl& control) {
+  return Offsets(sql::Queries::repeated_offsets, "repeated", family, where, control);
+}
+
+StatusOr<NumberingCount> ClickHouseIntakeStore::CountNumbering(Family family,
+                                                               const ReadControl& control) {
+  ASSIGN_OR_RETURN(const Block block,
+                   ReadAll(sql::Queries::verify_numbering, family, {}, {}, control));
+  Reader reader(block);
+  NumberingCount count;
+  for (size_t row = 0; row < block.rows(); ++row) {
+    count.rows = reader.Number("stored_all", row);
+    count.repeated = reader.Number("repeated_all", row);
+    ASSIGN_OR_RETURN(const auto* examples,
+                     block.Get<clickhouse::ArrayColumn<StringColumn>>("examples"));
+    for (size_t i = examples->begin(row); i < examples->end(row); ++i) {
+      count.examples.emplace_back(examples->items()[i]);
+    }
+  }
+  RETURN_IF_ERROR(reader.status());
+  return count;
+}
+
+StatusOr<std::vector<RollUpCount>> ClickHouseIntakeStore::CompareRollUp(
+    Family family, sql::Level level, const ReadControl& control) {
+  const clickhouse::Settings forced = {
+      {"force_optimize_projection", "1"},
+      {"force_optimize_projection_name", std::string(sql::Name(level))}};
+  return Rows<RollUpCount>(ReadAll(sql::CompareRollUp(family, level), family, {}, forced, control),
+                           [](Reader& reader, size_t row) {
+                             return RollUpCount{
+                                 .unit = reader.Text("unit_id", row),
+                                 .stored_cells = reader.Number("stored", row),
+                                 .recomputed_cells = reader.Number("recomputed", row),
+                                 .unequal = reader.Number("unequal", row),
+                                 .begins = reader.Text("begins", row)};
+                           });
+}
+
+}  // namespace assay::query

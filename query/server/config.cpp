@@ -1,0 +1,61 @@
+#include "query/server/config.h"
+
+namespace assay::query {
+
+using namespace std::chrono_literals;
+
+void QueryConfig::Declare(config::Schema& schema) {
+  server.Declare(schema, "query");
+  kafka.Declare(schema);
+  schema.Add("clickhouse.url", &clickhouse_url, {.doc = "HTTP interface of the store."});
+  schema.Add("clickhouse.user", &clickhouse_user,
+             {.doc = "User, best one that may only read; empty sends none."});
+  schema.Add("clickhouse.password", &clickhouse_password, {.doc = "Password.", .secret = true});
+  schema.Add("clickhouse.database", &clickhouse_database, {.doc = "Database of the tables."});
+  schema.Add("query.workers", &workers,
+             {.doc = "Requests answered at the same time.", .min = 1, .max = 256});
+  schema.Add("query.waiting_max", &waiting_max,
+             {.doc = "Requests that may wait for a worker; more are refused.",
+              .unit = "requests",
+              .min = 1,
+              .max = 65'536});
+  schema.Add("query.statement_rows_max", &statement_rows_max,
+             {.doc = "Most rows one statement may read, of roll-ups and facts together.",
+              .unit = "rows",
+              .min = 1'000});
+  schema.Add(
+      "query.statement_memory_max", &statement_memory_max,
+      {.doc = "Most memory one statement may use in the store.", .min = config::ByteSize::MiB(16)});
+  schema.Add("query.statement_time_max", &statement_time_max,
+             {.doc = "Longest run of one statement.", .min = 100ms, .max = 10min});
+  schema.Add("query.verify_time_max", &verify_time_max,
+             {.doc = "Longest run of one check of Verify.", .min = 1s, .max = 6h});
+  schema.Add("query.exact_quantile_rows_max", &exact_quantile_rows_max,
+             {.doc = "Quantiles over more facts than this come from a sketch.", .unit = "rows"});
+  schema.Add("query.cache_bytes_max", &cache_bytes_max,
+             {.doc = "Memory for remembered results; 0B remembers none."});
+}
+
+clickhouse::ClientOptions QueryConfig::ClickHouse() const {
+  clickhouse::ClientOptions options;
+  options.url = clickhouse_url;
+  options.user = clickhouse_user;
+  options.password = clickhouse_password;
+  options.database = clickhouse_database;
+  // A little longer than the store itself may take, so that its own error arrives.
+  options.request_timeout = statement_time_max + 2s;
+  options.connections_max = workers;
+  return options;
+}
+
+StatementLimits QueryConfig::Limits() const {
+  return {.rows_max = statement_rows_max,
+          .bytes_max = statement_memory_max.bytes,
+          .time_max = statement_time_max};
+}
+
+process::WorkerPool::Options QueryConfig::Workers() const {
+  return {.name = "query", .threads = workers, .waiting_max = waiting_max};
+}
+
+}  // namespace assay::query

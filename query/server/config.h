@@ -1,0 +1,43 @@
+// The settings of the query server.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "query/server/clickhouse_intake_store.h"
+#include "query/server/clickhouse_store.h"
+#include "query/server/engine/query_engine.h"
+#include "services/runtime/clickhouse/client.h"
+#include "services/runtime/config/schema.h"
+#include "services/runtime/kafka/client_options.h"
+#include "services/runtime/process/worker_pool.h"
+#include "services/runtime/rpc/server_host.h"
+
+namespace assay::query {
+
+struct QueryConfig {
+  rpc::ServerOptions server{.listen = "127.0.0.1:7201"};
+  kafka::ClientOptions kafka{.client_id = "assay-query", .properties = {}};
+
+  std::string clickhouse_url = "http://127.0.0.1:8123";
+  std::string clickhouse_user;
+  std::string clickhouse_password;
+  std::string clickhouse_database = "assay";
+
+  uint32_t workers = 8;
+  uint32_t waiting_max = 256;
+  uint64_t statement_rows_max = 200'000'000;
+  config::ByteSize statement_memory_max = config::ByteSize::GiB(2);
+  std::chrono::milliseconds statement_time_max{30'000};
+  std::chrono::milliseconds verify_time_max{600'000};
+  uint64_t exact_quantile_rows_max = 10'000'000;
+  config::ByteSize cache_bytes_max = config::ByteSize::MiB(64);
+
+  void Declare(config::Schema& schema);
+
+  clickhouse::ClientOptions ClickHouse() const;
+  StatementLimits Limits() const;
+  process::WorkerPool::Options Workers() const;
+};
+
+}  // namespace assay::query

@@ -1,0 +1,178 @@
+#include "query/server/engine/intake.h"
+
+#include <algorithm>
+
+#include "query/server/engine/refusal.h"
+
+namespace assay::query {
+namespace {
+
+constexpr uint32_t kRejectGroupsMax = 50;
+constexpr uint32_t kPageSizeMax = 1'000;
+constexpr uint32_t kPageSizeDefault = 100;
+constexpr Family kFamilies[] = {Family::kCall, Family::kSurvey};
+
+// Intake is about streams, not about units: only who may see every unit may see it.
+Status CheckSeesEverything(const Caller& caller) {
+  if (caller.units.is_everything) return OkStatus();
+  return WithReason(
+      PermissionDenied("intake: it covers every unit, and you may see only some; ask headquarters"),
+      kForeignUnit);
+}
+
+std::vector<Family> FamiliesOf(std::optional<Family> family) {
+  if (family) return {*family};
+  return {std::begin(kFamilies), std::end(kFamilies)};
+}
+
+// A page token is where to go on: "<family>/<last source>".
+std::string TokenAfter(const SourceIntake& last) {
+  return fmt::format("{}/{}", metrics::Name(last.family), last.stored.source_id);
+}
+
+struct PagePlace {
+  Family family = Family::kCall;
+  std::string after;
+};
+
+StatusOr<PagePlace> ParseToken(const std::string& token) {
+  if (token.empty()) return PagePlace{};
+  const size_t slash = token.find('/');
+  for (const Family family : kFamilies) {
+    if (slash != std::string::npos && token.substr(0, slash) == metrics::Name(family)) {
+      return PagePlace{family, token.substr(slash + 1)};
+    }
+  }
+  return Refusal(kBadQuestion, "page_token", "not one that an answer gave; begin without it");
+}
+
+}  // namespace
+
+StatusOr<std::optional<Family>> ParseFamily(const std::string& name, const std::string& field) {
+  if (name.empty()) return std::optional<Family>();
+  for (const Family family : kFamilies) {
+    if (name == metrics::Name(family)) return std::optional<Family>(family);
+  }
+  return Refusal(kUnknownValue, field,
+                 fmt::format("there is no family \"{}\"; there are: call, survey", name));
+}
+
+std::vector<PartitionIntake> Balance(Family family, const std::vector<StoredPartition>& stored,
+                                     const std::map<uint32_t, LogRange>& log) {
+  std::vector<PartitionIntake> intake;
+  std::map<uint32_t, size_t> newest;  // Of each partition, the incarnation the log is now.
+  for (const StoredPartition& each : stored) {
+    const uint64_t rows = each.last_offset - each.first_offset + 1;
+    const auto known = newest.find(each.partition);
+    if (known == newest.end() ||
+        intake[known->second].stored.newest_ingested_at < each.newest_ingested_at) {
+      newest[each.partition] = intake.size();
+    }
+    intake.push_back({.family = family, .stored = each, .received = rows});
+  }
+  for (const auto& [partition, range] : log) {
+    const auto known = newest.find(partition);
+    if (known == newest.end()) {
+      const uint64_t waiting = range.end - range.first;
+      intake.push_back({.family = family,
+                        .stored = {.partition = partition},
+                        .received = waiting,
+                        .waiting = waiting,
+                        .has_rows = false});
+      continue;
+    }
+    PartitionIntake& current = intake[known->second];
+    const uint64_t next = current.stored.last_offset + 1;
+    current.waiting = range.end > next ? range.end - next : 0;
+    current.received += current.waiting;
+  }
+  std::sort(intake.begin(), intake.end(), [](const PartitionIntake& a, const PartitionIntake& b) {
+    return std::tie(a.stored.partition, a.stored.newest_ingested_at, a.stored.log_id) <
+           std::tie(b.stored.partition, b.stored.newest_ingested_at, b.stored.log_id);
+  });
+  return intake;
+}
+
+StatusOr<IntakeReport> Intake::Report(const Caller& caller, std::optional<Family> family,
+                                      const ReadControl& control) const {
+  RETURN_IF_ERROR(CheckSeesEverything(caller));
+  IntakeReport report;
+  for (const Family each : FamiliesOf(family)) {
+    ASSIGN_OR_RETURN(const auto stored, store_.Partitions(each, control));
+    ASSIGN_OR_RETURN(const auto ends, log_.EndsOf(each));
+    for (PartitionIntake& partition : Balance(each, stored, ends)) {
+      report.partitions.push_back(std::move(partition));
+    }
+    ASSIGN_OR_RETURN(auto rejects, store_.Rejects(each, kRejectGroupsMax, control));
+    for (RejectGroup& group : rejects) report.rejects.push_back({each, std::move(group)});
+  }
+  std::stable_sort(
+      report.rejects.begin(), report.rejects.end(),
+      [](const FamilyReject& a, const FamilyReject& b) { return a.group.count > b.group.count; });
+  return report;
+}
+
+StatusOr<std::vector<SourceIntake>> Intake::SourcesOf(Family family, const std::string& after,
+                                                      uint32_t limit,
+                                                      const ReadControl& control) const {
+  ASSIGN_OR_RETURN(const std::vector<StoredSource> stored,
+                   store_.Sources(family, after, limit, control));
+  // Un-numbered events share the epoch's row count; only where there are some is it worth a scan
+  // to tell them from numbered ones.
+  std::vector<std::string> mixed;
+  for (const StoredSource& source : stored) {
+    if (source.kept > 0 && source.sequence_min == 0 && source.sequence_max > 0) {
+      mixed.push_back(source.source_id);
+    }
+  }
+  std::map<std::pair<std::string, uint32_t>, uint64_t> unnumbered;
+  if (!mixed.empty()) {
+    ASSIGN_OR_RETURN(unnumbered, store_.Unnumbered(family, mixed, control));
+  }
+
+  std::vector<SourceIntake> sources;
+  for (const StoredSource& source : stored) {
+    const auto found = unnumbered.find({source.source_id, source.epoch});
+    const uint64_t numbered = source.kept - (found == unnumbered.end() ? 0 : found->second);
+    SourceIntake& intake = sources.emplace_back();
+    intake.family = family;
+    intake.stored = source;
+    intake.missing = source.sequence_max > numbered ? source.sequence_max - numbered : 0;
+  }
+  return sources;
+}
+
+StatusOr<SourcePage> Intake::Sources(const Caller& caller, const directory::Snapshot& snapshot,
+                                     const SourcePageRequest& request,
+                                     const ReadControl& control) const {
+  RETURN_IF_ERROR(CheckSeesEverything(caller));
+  if (request.page_size > kPageSizeMax) {
+    return Refusal(kBadQuestion, "page_size", fmt::format("at most {}", kPageSizeMax));
+  }
+  ASSIGN_OR_RETURN(const PagePlace place, ParseToken(request.page_token));
+  const uint32_t size = request.page_size == 0 ? kPageSizeDefault : request.page_size;
+
+  // One more than the page tells whether there is another.
+  SourcePage page;
+  for (const Family family : FamiliesOf(request.family)) {
+    if (!request.page_token.empty() && family < place.family) continue;
+    const std::string after = family == place.family ? place.after : "";
+    const auto wanted = static_cast<uint32_t>(size + 1 - page.sources.size());
+    if (wanted == 0) break;
+    ASSIGN_OR_RETURN(auto sources, SourcesOf(family, after, wanted, control));
+    for (SourceIntake& source : sources) page.sources.push_back(std::move(source));
+  }
+  if (page.sources.size() > size) {
+    page.sources.resize(size);
+    page.next_page_token = TokenAfter(page.sources.back());
+  }
+  for (SourceIntake& source : page.sources) {
+    const directory::Source* registered = snapshot.FindSource(source.stored.source_id);
+    if (registered == nullptr) continue;
+    source.unit_id = registered->unit_id;
+    source.system = registered->system;
+  }
+  return page;
+}
+
+}  // namespace assay::query

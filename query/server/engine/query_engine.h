@@ -1,0 +1,49 @@
+// QueryEngine: answers questions about any registered metrics. Every service is a view of it.
+//
+// Resolve (check, complete, scope) -> plan (one statement for each family) -> read -> finalise.
+// Thread-safe; each call works on the directory's snapshot of its beginning.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "query/server/engine/answer.h"
+#include "query/server/engine/caller.h"
+#include "query/server/engine/figure_store.h"
+#include "query/server/engine/request.h"
+#include "services/directory/snapshot.h"
+#include "services/runtime/base/clock.h"
+
+namespace assay::query {
+
+inline constexpr size_t kQueriesMax = 24;
+
+struct EngineOptions {
+  // Quantiles over more facts than this come from a sketch.
+  uint64_t exact_quantile_rows_max = 10'000'000;
+};
+
+class QueryEngine {
+ public:
+  // kUnavailable until the reference data has been read for the first time.
+  using CurrentSnapshot = std::function<StatusOr<std::shared_ptr<const directory::Snapshot>>()>;
+
+  QueryEngine(FigureStore& store, CurrentSnapshot directory, const Clock& clock,
+              EngineOptions options)
+      : store_(store), directory_(std::move(directory)), clock_(clock), options_(options) {}
+
+  // One answer for each request, all about one moment of each family's table. The first problem
+  // of any of them refuses all.
+  StatusOr<std::vector<Answer>> Ask(const Caller& caller,
+                                    const std::vector<MetricRequest>& requests,
+                                    const ReadControl& control = {}) const;
+
+ private:
+  FigureStore& store_;
+  const CurrentSnapshot directory_;
+  const Clock& clock_;
+  const EngineOptions options_;
+};
+
+}  // namespace assay::query

@@ -1,0 +1,122 @@
+#include "query/server/engine/verifier.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "query/server/engine/refusal.h"
+#include "query/sql/expressions.h"
+
+namespace assay::query {
+namespace {
+
+constexpr size_t kFaultsNamedMax = 5;
+
+// The first faults in words, and how many more there are.
+std::string Named(const std::vector<std::string>& faults) {
+  if (faults.size() <= kFaultsNamedMax) return fmt::format("{}", fmt::join(faults, "; "));
+  return fmt::format("{}; and {} more",
+                     fmt::join(faults.begin(), faults.begin() + kFaultsNamedMax, "; "),
+                     faults.size() - kFaultsNamedMax);
+}
+
+}  // namespace
+
+bool Verification::passed() const {
+  return std::all_of(checks.begin(), checks.end(), [](const auto& check) { return check.passed; });
+}
+
+VerifyCheck Verifier::NewCheck(Family family, std::string_view check) const {
+  return {.table = fmt::format("{}.{}", database_, sql::TableOf(family)),
+          .check = std::string(check),
+          .detail = {}};
+}
+
+StatusOr<VerifyCheck> Verifier::CheckOffsets(Family family, const ReadControl& control) const {
+  VerifyCheck check = NewCheck(family, "one_row_per_offset");
+  ASSIGN_OR_RETURN(const std::vector<OffsetCount> counts, store_.CountOffsets(family, control));
+  std::vector<std::string> faults;
+  for (const OffsetCount& count : counts) {
+    check.compared += count.rows;
+    const uint64_t expected = count.last - count.first + 1;
+    if (count.rows == expected && count.distinct == expected) continue;
+    ASSIGN_OR_RETURN(const auto missing, store_.MissingOffsets(family, count, control));
+    ASSIGN_OR_RETURN(const auto repeated, store_.RepeatedOffsets(family, count, control));
+    faults.push_back(fmt::format(
+        "log {} partition {}: {} rows for the {} offsets {} to {}, missing [{}], repeated [{}]",
+        count.log_id, count.partition, count.rows, expected, count.first, count.last,
+        fmt::join(missing, ", "), fmt::join(repeated, ", ")));
+  }
+  check.passed = faults.empty();
+  check.detail = check.passed
+                     ? fmt::format("{} partitions have one row for each offset", counts.size())
+                     : Named(faults);
+  return check;
+}
+
+StatusOr<VerifyCheck> Verifier::CheckNumbering(Family family, const ReadControl& control) const {
+  VerifyCheck check = NewCheck(family, "stored_once");
+  ASSIGN_OR_RETURN(const NumberingCount count, store_.CountNumbering(family, control));
+  check.compared = count.rows;
+  check.passed = count.repeated == 0;
+  check.detail = check.passed ? fmt::format("{} numbered events are stored once", count.rows)
+                              : fmt::format("{} numbered events are stored again: {}",
+                                            count.repeated, Named(count.examples));
+  return check;
+}
+
+StatusOr<VerifyCheck> Verifier::CheckRollUp(Family family, sql::Level level,
+                                            const ReadControl& control) const {
+  VerifyCheck check = NewCheck(family, fmt::format("rollup_{}", sql::Name(level)));
+  ASSIGN_OR_RETURN(const std::vector<RollUpCount> units,
+                   store_.CompareRollUp(family, level, control));
+  std::vector<std::string> faults;
+  for (const RollUpCount& unit : units) {
+    check.compared += unit.recomputed_cells;
+    if (unit.unequal == 0) continue;
+    faults.push_back(fmt::format("unit {}: {} cells stored, {} recomputed, unequal from {} on",
+                                 unit.unit, unit.stored_cells, unit.recomputed_cells, unit.begins));
+  }
+  check.passed = faults.empty();
+  check.detail = check.passed ? fmt::format("{} cells of {} units equal their facts",
+                                            check.compared, units.size())
+                              : Named(faults);
+  return check;
+}
+
+StatusOr<Verification> Verifier::Verify(const Caller& caller, VerifyDepth depth,
+                                        const ReadControl& control) {
+  if (!caller.roles.contains(Role::kOperator) || !caller.units.is_everything) {
+    return WithReason(PermissionDenied("verify: only operators of the whole organisation may"),
+                      "NOT_OPERATOR");
+  }
+  const std::unique_lock run(running_, std::try_to_lock);
+  if (!run.owns_lock()) {
+    return WithReason(ResourceExhausted("verify: one is running already; wait for it, or ask "
+                                        "GetLastVerify for its result"),
+                      "VERIFY_RUNNING");
+  }
+  Verification verification{.checks = {}, .depth = depth, .finished_at = {}};
+  for (const Family family : {Family::kCall, Family::kSurvey}) {
+    ASSIGN_OR_RETURN(VerifyCheck offsets, CheckOffsets(family, control));
+    verification.checks.push_back(std::move(offsets));
+    ASSIGN_OR_RETURN(VerifyCheck numbering, CheckNumbering(family, control));
+    verification.checks.push_back(std::move(numbering));
+    if (depth == VerifyDepth::kInvariants) continue;
+    for (const sql::Level level : {sql::Level::kDay, sql::Level::kInterval}) {
+      ASSIGN_OR_RETURN(VerifyCheck roll_up, CheckRollUp(family, level, control));
+      verification.checks.push_back(std::move(roll_up));
+    }
+  }
+  verification.finished_at = clock_.Now();
+  std::lock_guard lock(mutex_);
+  last_ = verification;
+  return verification;
+}
+
+std::optional<Verification> Verifier::last() const {
+  std::lock_guard lock(mutex_);
+  return last_;
+}
+
+}  // namespace assay::query

@@ -1,0 +1,67 @@
+// assay-query: answers questions about figures from ClickHouse over gRPC.
+// This file only wires; behaviour lives in the classes it names.
+
+#include "query/server/catalogue_service.h"
+#include "query/server/clickhouse_intake_store.h"
+#include "query/server/clickhouse_store.h"
+#include "query/server/config.h"
+#include "query/server/engine/result_cache.h"
+#include "query/server/intake_service.h"
+#include "query/server/kafka_log_ends.h"
+#include "query/server/metric_services.h"
+#include "services/directory/directory.h"
+#include "services/directory/kafka_reference_log.h"
+#include "services/runtime/process/process.h"
+
+namespace assay::query {
+namespace {
+
+Status Run(process::Process& process, const QueryConfig& config) {
+  ASSIGN_OR_RETURN(auto reference_log, directory::KafkaReferenceLog::Open(config.kafka));
+  directory::Directory directory(std::move(reference_log));
+  const auto snapshot = [&]() -> StatusOr<std::shared_ptr<const directory::Snapshot>> {
+    RETURN_IF_ERROR(directory.Health());
+    return directory.Current();
+  };
+  ASSIGN_OR_RETURN(auto admin, kafka::Admin::Create(config.kafka));
+  KafkaLogEnds log_ends(std::move(admin));
+
+  clickhouse::Client client(config.ClickHouse());
+  ClickHouseFigureStore figures(client, config.Limits());
+  ResultCache cache(figures, config.cache_bytes_max.bytes);
+  ClickHouseIntakeStore intake_store(
+      client, {.limits = config.Limits(), .verify_time_max = config.verify_time_max});
+
+  const QueryEngine engine(cache, snapshot, process.clock(),
+                           {.exact_quantile_rows_max = config.exact_quantile_rows_max});
+  const Intake intake(intake_store, log_ends);
+  Verifier verifier(intake_store, process.clock(), config.clickhouse_database);
+
+  process::WorkerPool workers(config.Workers());
+  MetricEdge metrics(engine, workers);
+  CallEdge calls(engine, workers);
+  SatisfactionEdge satisfaction(engine, workers);
+  IntakeEdge intakes(intake, verifier, snapshot, workers);
+  CatalogueEdge catalogue(snapshot, workers);
+
+  rpc::ServerHost server(config.server, process.metrics());
+  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+           &metrics, &calls, &satisfaction, &intakes, &catalogue}) {
+    server.AddService(*service);
+  }
+  RETURN_IF_ERROR(server.Start());
+  process.OnStop("query server", [&] { server.Stop(std::chrono::seconds(5)); });
+  process.AddReadinessCheck("reference data", [&] { return directory.Health(); });
+  process.AddReadinessCheck("store", [&] { return client.Ping(); });
+  server.SetServing(true);
+  return process.ServeUntilStopped();
+}
+
+}  // namespace
+}  // namespace assay::query
+
+int main(int argc, char** argv) {
+  return assay::process::RunProcess<assay::query::QueryConfig>(
+      {.name = "query", .purpose = "answers questions about figures, for dashboards and assayctl"},
+      argc, argv, assay::query::Run);
+}

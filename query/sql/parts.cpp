@@ -1,0 +1,220 @@
+#include "query/sql/parts.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "query/sql/cells.h"
+
+namespace assay::sql {
+namespace {
+
+using metrics::Family;
+using metrics::Measure;
+using metrics::State;
+
+constexpr std::string_view kNoSquares = "CAST([], 'Array(UInt128)') AS squares";
+
+// The aggregates the measures need, each once, the first being the number of facts.
+std::vector<Aggregate> AggregatesOf(const SumsPart& part, Bindings& bindings) {
+  std::vector<Aggregate> aggregates;
+  const auto add = [&](const Measure& measure) {
+    Aggregate aggregate = AggregateOf(measure, part.selection, bindings);
+    if (std::find(aggregates.begin(), aggregates.end(), aggregate) == aggregates.end()) {
+      aggregates.push_back(std::move(aggregate));
+    }
+  };
+  add({.state = State::kFacts});
+  if (part.selection.family == Family::kSurvey) add({.state = State::kAnswered});
+  for (const Measure& measure : part.measures.all()) add(measure);
+  return aggregates;
+}
+
+std::string Definitions(const std::vector<Aggregate>& aggregates) {
+  std::vector<std::string> definitions;
+  for (const auto& [name, expression] : aggregates) {
+    definitions.push_back(expression + " AS " + name);
+  }
+  return fmt::format("{}", fmt::join(definitions, ", "));
+}
+
+// "sumIf(facts * sign, outcome = 'answered')"
+std::string SignedSum(const std::string& name, bool is_wide, const std::string& condition) {
+  const std::string value = is_wide ? fmt::format("toInt128({})", name) : name;
+  const std::string sum = condition == "1" ? fmt::format("sum({} * sign)", value)
+                                           : fmt::format("sumIf({} * sign, {})", value, condition);
+  // Signed, but sent as its 128 bits: the reader takes them as two's complement.
+  return is_wide ? fmt::format("toUInt128({})", sum) : sum;
+}
+
+// The last two columns.
+struct Columns {
+  std::vector<std::string> sums;
+  std::vector<std::string> squares;
+
+  std::string Text() const {
+    return fmt::format("[{}] AS sums,\n       {}", fmt::join(sums, ", "),
+                       squares.empty() ? std::string(kNoSquares)
+                                       : fmt::format("[{}] AS squares", fmt::join(squares, ", ")));
+  }
+};
+
+// Cells whose facts were all taken back are not there; the whole period always is.
+std::string HavingFacts(const Cells& cells) {
+  return cells.is_single() ? "" : "\nHAVING sum(facts * sign) > 0";
+}
+
+std::string CallSums(const SumsPart& part, int32_t number, Bindings& bindings) {
+  const Cells cells(part.selection, bindings);
+  const std::vector<Aggregate> aggregates = AggregatesOf(part, bindings);
+  Columns columns;
+  for (const Measure& measure : part.measures.all()) {
+    const std::string name = AggregateOf(measure, part.selection, bindings).name;
+    auto& list = metrics::IsWide(measure) ? columns.squares : columns.sums;
+    list.push_back(SignedSum(name, metrics::IsWide(measure), ConditionOf(measure.population)));
+  }
+  return fmt::format(
+      "SELECT {},\n       {}\nFROM\n(\n    SELECT {}outcome, direction, sign, {}\n    FROM call\n"
+      "    WHERE {}\n    GROUP BY {}outcome, direction, sign\n){}{}\nLIMIT {}",
+      cells.Columns(number), columns.Text(), cells.definitions(), Definitions(aggregates),
+      WhereOf(part.selection, part.level, bindings), cells.inner_names(), cells.group_by(),
+      HavingFacts(cells), uint64_t{part.row_limit} + 1);
+}
+
+// A survey measure over rows of one subject each; `picked` is its aggregate there.
+std::string SubjectSum(const Measure& measure, const std::string& name) {
+  if (measure.state == State::kAsked) return "sum(facts * sign * (position > 0))";
+  return SignedSum(name, metrics::IsWide(measure), "1");
+}
+
+// The subjects of all layouts one after the other, and where each layout's begin.
+struct SubjectLists {
+  std::vector<std::string> layouts, keys;
+  std::vector<uint32_t> firsts, sizes, positions, scales;
+
+  explicit SubjectLists(const Selection& selection) {
+    for (const SubjectLayout& layout : selection.subjects) {
+      layouts.push_back(fmt::format("{}/{}", layout.questionnaire, layout.version));
+      firsts.push_back(static_cast<uint32_t>(keys.size() + 1));
+      sizes.push_back(static_cast<uint32_t>(layout.wanted.size()));
+      for (const SubjectLayout::Wanted& wanted : layout.wanted) {
+        keys.push_back(wanted.key);
+        positions.push_back(wanted.position);
+        scales.push_back(wanted.scale);
+      }
+    }
+  }
+};
+
+// One row for each subject that is wanted of each group of responses. Facts that arrived late
+// stand with the group's first subject only, so that they count once.
+std::string SubjectRows(const SumsPart& part, const Cells& cells,
+                        const std::vector<Aggregate>& aggregates, Bindings& bindings) {
+  const SubjectLists lists(part.selection);
+  const std::string firsts = bindings.Bind("subjects_first", "Array(UInt32)", lists.firsts);
+  const std::string unknown = part.selection.subject_kind == metrics::SubjectKind::kOverall
+                                  ? "[toUInt32(0)]"
+                                  : "CAST([], 'Array(UInt32)')";
+  std::string picked;
+  for (const auto& [name, expression] : aggregates) {
+    if (name == "facts") continue;
+    picked += name == "late"
+                  ? fmt::format(", if(wanted <= {}[layout], late, 0) AS late_once", firsts)
+                  : fmt::format(", {0}[position] AS {0}_picked", name);
+  }
+  return fmt::format(
+      "    SELECT {0}sign, facts,\n"
+      "           arrayJoin(if(layout = 0, {1}, range({2}[layout], {2}[layout] + {3}[layout]))) "
+      "AS wanted,\n"
+      "           {4}[wanted] AS position, {5}[wanted] AS subject, {6}[wanted] AS scale{7}\n"
+      "    FROM\n    (\n"
+      "        SELECT {8}sign, indexOf({9}, concat(questionnaire, '/', "
+      "toString(questionnaire_version))) AS layout, {10}\n"
+      "        FROM survey\n        WHERE {11}\n"
+      "        GROUP BY {0}questionnaire, questionnaire_version, sign\n    )\n",
+      cells.inner_names(), unknown, firsts,
+      bindings.Bind("subjects_count", "Array(UInt32)", lists.sizes),
+      bindings.Bind("positions", "Array(UInt32)", lists.positions),
+      bindings.Bind("subjects", "Array(String)", lists.keys),
+      bindings.Bind("scales", "Array(UInt32)", lists.scales), picked, cells.definitions(),
+      bindings.Bind("layouts", "Array(String)", lists.layouts), Definitions(aggregates),
+      WhereOf(part.selection, part.level, bindings));
+}
+
+std::string SurveySums(const SumsPart& part, int32_t number, Bindings& bindings) {
+  const Cells cells(part.selection, bindings);
+  const std::vector<Aggregate> aggregates = AggregatesOf(part, bindings);
+  Columns columns;
+  for (const Measure& measure : part.measures.all()) {
+    std::string name = AggregateOf(measure, part.selection, bindings).name;
+    if (name == "late") name = "late_once";
+    if (name != "facts" && name != "late_once") name += "_picked";
+    auto& list = metrics::IsWide(measure) ? columns.squares : columns.sums;
+    list.push_back(SubjectSum(measure, name));
+  }
+  // Scales of what was answered; the two differ where a cell mixes scales.
+  columns.sums.emplace_back("toInt64(minIf(scale, answered_sums_picked > 0))");
+  columns.sums.emplace_back("toInt64(maxIf(scale, answered_sums_picked > 0))");
+  return fmt::format("SELECT {},\n       {}\nFROM\n(\n{}){}{}\nLIMIT {}", cells.Columns(number),
+                     columns.Text(), SubjectRows(part, cells, aggregates, bindings),
+                     cells.group_by(), HavingFacts(cells), uint64_t{part.row_limit} + 1);
+}
+
+std::string_view ValueColumn(State state) {
+  return state == State::kTalkMs ? "talk_ms" : "queue_ms";
+}
+
+}  // namespace
+
+std::string LedgerPart(Family family) {
+  return fmt::format(
+      "SELECT toInt32({}) AS part, toInt64(0) AS step, CAST([log_id], 'Array(String)') AS keys,\n"
+      "       [toInt64(kafka_partition), toInt64(max(kafka_offset)), "
+      "toUnixTimestamp64Milli(max(ingested_at)), toInt64(count())] AS sums,\n       {}\n"
+      "FROM {}\nGROUP BY log_id, kafka_partition",
+      kLedgerPart, kNoSquares, TableOf(family));
+}
+
+std::string ToSql(const SumsPart& part, int32_t number, Bindings& bindings) {
+  return part.selection.family == Family::kCall ? CallSums(part, number, bindings)
+                                                : SurveySums(part, number, bindings);
+}
+
+std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) {
+  const Cells cells(part.selection, bindings);
+  const std::string_view column = ValueColumn(part.quantile.state);
+  const std::string condition = ConditionOf(part.quantile.population);
+  const std::string log_gamma =
+      bindings.Bind("log_gamma", "Float64", std::log(metrics::kSketchGamma));
+  // Equal values are counted first, so that retractions cancel what they retract.
+  return fmt::format(
+      "SELECT {0},\n"
+      "       [ranks[-1], sorted[arrayFirstIndex(rank -> rank > low, ranks)].1,\n"
+      "        sorted[arrayFirstIndex(rank -> rank > least(low + 1, ranks[-1] - 1), ranks)].1,\n"
+      "        toInt64(is_sketch)] AS sums,\n       {1}\n"
+      "FROM\n(\n"
+      "    SELECT {2}any(sketched) AS is_sketch, arraySort(groupArray((value, weight))) AS "
+      "sorted,\n"
+      "           arrayCumSum(pair -> pair.2, sorted) AS ranks,\n"
+      "           toInt64(floor((ranks[-1] - 1) * {3})) AS low\n"
+      "    FROM\n    (\n"
+      "        SELECT {4}assumeNotNull((\n"
+      "                   SELECT sum(facts * sign) FROM (SELECT outcome, direction, sign, count() "
+      "AS facts FROM call WHERE {5} GROUP BY outcome, direction, sign) WHERE {6}\n"
+      "               )) > {7} AS sketched,\n"
+      "               toInt64(if(sketched, if({8} = 0, {9}, ceil(log({8}) / {10})), {8})) AS "
+      "value,\n"
+      "               sum(sign) AS weight\n"
+      "        FROM call\n        WHERE {11} AND {6}\n"
+      "        GROUP BY {2}value\n        HAVING weight > 0\n    ){12}\n)\nLIMIT {13}",
+      cells.Columns(number), kNoSquares, cells.inner_names(),
+      bindings.Bind("p", "Float64", part.quantile.p), cells.definitions(),
+      WhereOf(part.selection, RollUpOf(part.selection.period), bindings), condition,
+      bindings.Bind("exact_rows_max", "UInt64", part.exact_rows_max), column, metrics::kSketchZero,
+      log_gamma, WhereOf(part.selection, Level::kFacts, bindings), cells.group_by(),
+      uint64_t{part.row_limit} + 1);
+}
+
+}  // namespace assay::sql

@@ -1,0 +1,20 @@
+// Queries: the statements that are written out, one file each in queries/. They take the table as
+// {table:Identifier}; their first lines say what they are for and what they cost.
+#pragma once
+
+#include <string_view>
+
+namespace assay::sql {
+
+struct Queries {
+  static const std::string_view intake;
+  static const std::string_view rejects;
+  static const std::string_view sources;
+  static const std::string_view unnumbered;
+  static const std::string_view verify_offsets;
+  static const std::string_view missing_offsets;
+  static const std::string_view repeated_offsets;
+  static const std::string_view verify_numbering;
+};
+
+}  // namespace assay::sql
