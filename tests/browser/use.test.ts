@@ -27,7 +27,7 @@ describe("filters", () => {
     const { page, close } = await openPage(browser, "/calls?lang=en&period=yesterday");
     const all = numberIn(await valueOf(page, "Calls offered"));
 
-    await page.getByRole("button", { name: "Business", exact: false }).first().click();
+    await page.getByRole("button", { name: "Filter by Business" }).click();
     await page.getByRole("checkbox").first().check();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.url()).toContain("f.business=");

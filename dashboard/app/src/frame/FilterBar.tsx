@@ -70,7 +70,13 @@ export function FilterBar({ controls, filters, registry, range, unitId, onChange
             />
           }
         >
-          <Button size="small" type="text" icon={<PlusOutlined />} className={css.add ?? ""}>
+          <Button
+            size="small"
+            type="text"
+            icon={<PlusOutlined />}
+            className={css.add ?? ""}
+            aria-label={say("filter.add", { name: nameOf(dimension) })}
+          >
             {nameOf(dimension)}
           </Button>
         </Popover>

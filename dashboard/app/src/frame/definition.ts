@@ -53,10 +53,10 @@ export function figureDetails(
       say("figure.value"),
       value === undefined
         ? sayWord("absent", figure.absentReason)
-        : `${formatValue(language, metric.unit, value, n)}  (${formatExact(value)})`,
+        : valueText(value, formatValue(language, metric.unit, value, n)),
     );
-    add(say("figure.numerator"), numerator === undefined ? undefined : exact(numerator));
-    add(say("figure.denominator"), denominator === undefined ? undefined : exact(denominator));
+    add(say("figure.numerator"), numerator === undefined ? undefined : formatExact(numerator));
+    add(say("figure.denominator"), denominator === undefined ? undefined : formatExact(denominator));
     add(say("figure.facts"), formatCount(language, n));
     add(
       say("figure.interval_of", { level: Math.round((interval?.level ?? 0.95) * 100) }),
@@ -72,17 +72,20 @@ export function figureDetails(
   add(say("figure.ledger"), asOf && positionsText(asOf.positions));
   add(say("figure.level"), level && sayWord("level", level));
 
-  const repeats = question
+  // Of the question only what this figure needs.
+  const own = question && { ...question, metrics: [metric.id] };
+  const repeats = own
     ? [
-        { label: say("definition.assayctl"), text: assayctlLine(question) },
-        { label: say("definition.request"), text: curlLine(question, location.origin) },
+        { label: say("definition.assayctl"), text: assayctlLine(own) },
+        { label: say("definition.request"), text: curlLine(own, location.origin) },
       ]
     : [];
   return { rows, repeats };
 }
 
-function exact(value: number): string {
-  return Number.isInteger(value) ? String(value) : formatExact(value);
+// The value as it is shown, and at full precision where that says more.
+function valueText(value: number, shown: string): string {
+  return Number.isInteger(value) ? shown : `${shown} (${formatExact(value)})`;
 }
 
 // "0:4711, 1:4698": the highest stored offset of each partition.

@@ -36,7 +36,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, maxHeight, empty } = props;
   if (rows.length === 0 && empty) return empty;
   return (
-    <div className={css.frame} style={{ maxHeight }} tabIndex={0} role="region" aria-label={caption}>
+    <div className={css.frame} style={{ maxHeight }} tabIndex={0} role="group" aria-label={caption}>
       <table className={css.table}>
         <caption className={css.caption}>{caption}</caption>
         <thead>

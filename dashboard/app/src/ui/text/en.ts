@@ -39,6 +39,7 @@ export const en = {
   "step.month": "Month",
 
   "filter.label": "Filters",
+  "filter.add": "Filter by {name}",
   "filter.none": "(not given)",
   "filter.no_values": "No values in this period",
   "filter.remove": "Remove the filter {name}",

@@ -41,6 +41,7 @@ export const zh: Record<keyof typeof en, string> = {
   "step.month": "月",
 
   "filter.label": "筛选",
+  "filter.add": "按{name}筛选",
   "filter.none": "（未填）",
   "filter.no_values": "该时段没有可选的值",
   "filter.remove": "去掉筛选条件 {name}",
