@@ -21,8 +21,8 @@ endif()
 
 # ThreadSanitizer only tells the truth about code compiled with it, and Debian's gRPC and
 # librdkafka are not. Under ASSAY_SANITIZE=thread a target that links one of them does not exist,
-# nor does any target that links such a target (declared before it). Extra lines about a target
-# that may be missing stand inside if(TARGET name).
+# nor does any target that links such a target or tests such a program (declared before it). Extra
+# lines about a target that may be missing stand inside if(TARGET name).
 set_property(GLOBAL PROPERTY assay_uninstrumented gRPC::grpc++ gRPC::grpc++_reflection
   PkgConfig::rdkafka)
 function(assay_skip_uninstrumented name result)
@@ -57,25 +57,29 @@ function(assay_library name)
   endif()
 endfunction()
 
-# assay_executable(NAME SOURCES main.cpp ... [DEPS ...])
+# assay_executable(NAME SOURCES main.cpp ... [DEPS ...] [PROGRAM file name, else NAME])
 function(assay_executable name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PROGRAM" "SOURCES;DEPS")
   assay_skip_uninstrumented(${name} skip ${arg_DEPS})
   if(skip)
     return()
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE assay_options ${arg_DEPS})
+  if(arg_PROGRAM)
+    set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
+  endif()
 endfunction()
 
-# assay_test(NAME SOURCES a_test.cpp ... [DEPS ...] [LABEL unit] [TIMEOUT seconds])
+# assay_test(NAME SOURCES a_test.cpp ... [DEPS ...] [PROGRAMS targets it starts ...]
+#   [LABEL unit] [TIMEOUT seconds])
 # One test binary of a folder, one ctest entry per binary. LABEL is unit,
 # integration, functional, accuracy or chaos; tests/run --only takes the same words.
 # Tests find the repository in ASSAY_SOURCE_DIR and the built programs in
 # ASSAY_BINARY_DIR/bin, both set as environment variables.
 function(assay_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPS")
-  assay_skip_uninstrumented(${name} skip ${arg_DEPS})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;DEPS;PROGRAMS")
+  assay_skip_uninstrumented(${name} skip ${arg_DEPS} ${arg_PROGRAMS})
   if(skip)
     return()
   endif()
@@ -87,6 +91,11 @@ function(assay_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE assay_options ${arg_DEPS} GTest::gmock_main)
+  foreach(program IN LISTS arg_PROGRAMS)
+    if(TARGET ${program})
+      add_dependencies(${name} ${program})
+    endif()
+  endforeach()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     LABELS ${arg_LABEL}
