@@ -1,7 +1,8 @@
 // stats_accuracy: compares the statistics library with every published figure it can answer.
 //
 // An ordinary run fails when a figure lost digits or docs/ACCURACY.md no longer says what was
-// measured; `stats_accuracy --write-docs` rewrites that section of the document.
+// measured, or docs/STATISTICS.md what its examples give; `stats_accuracy --write-docs` rewrites
+// those sections of the documents.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -10,15 +11,16 @@
 #include "query/stats/reference_data.h"
 #include "tests/accuracy/document_section.h"
 #include "tests/accuracy/published_figures.h"
+#include "tests/accuracy/worked_examples.h"
 
 namespace assay::accuracy {
 namespace {
 
 constexpr const char* kSection = "figures";
 
-std::filesystem::path Document() {
+std::filesystem::path Document(const char* name) {
   const char* source = std::getenv("ASSAY_SOURCE_DIR");
-  return std::filesystem::path(source ? source : ".") / "docs/ACCURACY.md";
+  return std::filesystem::path(source ? source : ".") / "docs" / name;
 }
 
 Report MakeReport() {
@@ -47,27 +49,44 @@ TEST_F(AccuracyTest, EveryPublishedFigureKeepsItsDigits) {
 }
 
 TEST_F(AccuracyTest, TheDocumentSaysWhatIsMeasured) {
-  EXPECT_EQ(ReadSection(Document(), kSection), "\n" + MakeReport().ToMarkdown() + "\n")
+  EXPECT_EQ(ReadSection(Document("ACCURACY.md"), kSection), "\n" + MakeReport().ToMarkdown() + "\n")
       << "rewrite the document: tests/run --only accuracy --write-docs";
+}
+
+TEST(WorkedExamplesTest, TheDocumentGivesTheNumbersOfTheLibrary) {
+  for (const WorkedExample& example : WorkedExamples()) {
+    EXPECT_EQ(ReadSection(Document("STATISTICS.md"), example.section), example.text)
+        << "rewrite the document: tests/run --only accuracy --write-docs";
+  }
+}
+
+bool WriteInto(const char* document, std::string_view section, std::string_view text) {
+  if (WriteSection(Document(document), section, text)) return true;
+  std::fprintf(stderr, "write docs: no section \"%s\" in %s\n", std::string(section).c_str(),
+               Document(document).c_str());
+  return false;
 }
 
 }  // namespace
 
-int WriteDocument() {
+int WriteDocuments() {
+  bool written = true;
+  for (const WorkedExample& example : WorkedExamples()) {
+    written = WriteInto("STATISTICS.md", example.section, example.text) && written;
+  }
   if (!std::filesystem::exists(stats::ReferenceData() / "EXPECTED.md")) {
     std::fprintf(stderr, "write docs: reference data absent: set ASSAY_REFERENCE_DATA\n");
     return 1;
   }
-  const bool written = WriteSection(Document(), kSection, "\n" + MakeReport().ToMarkdown() + "\n");
-  if (!written) std::fprintf(stderr, "write docs: no section in %s\n", Document().c_str());
-  return written ? 0 : 1;
+  const std::string figures = "\n" + MakeReport().ToMarkdown() + "\n";
+  return WriteInto("ACCURACY.md", kSection, figures) && written ? 0 : 1;
 }
 
 }  // namespace assay::accuracy
 
 int main(int argc, char** argv) {
   for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--write-docs") == 0) return assay::accuracy::WriteDocument();
+    if (std::strcmp(argv[i], "--write-docs") == 0) return assay::accuracy::WriteDocuments();
   }
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();
