@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 using ::testing::Pair;
 using ::testing::UnorderedElementsAre;
 
-constexpr uint64_t kPerPartition = 20'000;
+constexpr uint64_t kPerPartition = 6'000;
 constexpr uint64_t kFacts = 8 * kPerPartition;
 constexpr uint64_t kRepeated = 8 * 1'000;
 constexpr uint64_t kPoison = 8;
@@ -43,7 +43,9 @@ class ExactlyOnceTest : public SinkStand {
 
   // Waits until more than `rows` are stored, to strike in the middle.
   void WaitForProgress(uint64_t rows) {
-    ASSERT_TRUE(Eventually([&] { return RowsStored(client()) > rows; }, 60s)) << sink().log();
+    const auto moved = [&] { return RowsStored(client()) > rows || !sink().running(); };
+    ASSERT_TRUE(Eventually(moved, 60s)) << sink().log();
+    ASSERT_TRUE(sink().running()) << sink().log();
   }
 
   void ExpectEverythingOnce() {
@@ -56,8 +58,8 @@ class ExactlyOnceTest : public SinkStand {
 
   static inline bool is_filled_ = false;
   // Many small inserts, so that a blow often meets one.
-  const std::vector<std::string> small_batches_ = {"--sink.batch_rows_max=5000",
-                                                   "--sink.batch_spacing=0ms"};
+  const std::vector<std::string> small_batches_ = {
+      "--sink.batch_rows_due=2000", "--sink.batch_rows_max=2000", "--sink.batch_spacing=0ms"};
 };
 
 TEST_F(ExactlyOnceTest, SinkKilledInTheMiddleLosesAndDoublesNothing) {
