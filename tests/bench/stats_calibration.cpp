@@ -1,0 +1,70 @@
+// bench_stats_calibration: do intervals cover and tests keep quiet as often as they promise?
+//
+// 1,000 seeded replications of each case: the same table on every machine. It prints the
+// table; with --write-docs it rewrites that section of docs/ACCURACY.md.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "tests/accuracy/document_section.h"
+#include "tests/bench/stats_simulation.h"
+
+namespace assay::bench {
+namespace {
+
+std::string TableOf(std::string_view title, std::string_view about, std::string_view measure,
+                    const std::vector<Rate>& rates) {
+  std::string text =
+      fmt::format("\n### {}\n\n{}\n\n| case | {} | promise | kept |\n|---|---|---|---|\n", title,
+                  about, measure);
+  for (const Rate& rate : rates) {
+    text += fmt::format("| {} | {:.3f} | {} | {} |\n", rate.name, rate.value, rate.promise,
+                        rate.kept ? "yes" : "**outside**");
+  }
+  return text;
+}
+
+std::string Calibrate() {
+  std::string text =
+      "\n1,000 seeded replications of each case. The chance error of a rate of 0.95 is +-0.014, "
+      "of 0.05 the same.\n";
+  text += TableOf("Coverage of 95 % intervals",
+                  "How often the interval contains the truth. Discrete methods cannot hit 0.95 "
+                  "exactly: Clopper-Pearson and the exact rates are meant to lie above it. "
+                  "Skewed times with few values are the known weakness of the t interval: use "
+                  "the median.",
+                  "coverage", MeasureCoverage());
+  text += TableOf("False alarms when all units are equal",
+                  "How often at least one of the units, or the global test, is significant at "
+                  "0.05 although nothing differs. Units have 20 to 2,000 answers (means: 5 to 60 "
+                  "values with sd 3 to 1).",
+                  "false alarms", MeasureFalseAlarms());
+  text += TableOf("Power",
+                  "How often a unit that really is lower is found: 400 answers each, the others "
+                  "at 80 %.",
+                  "found", MeasurePower());
+  text += TableOf("False alarms of control charts",
+                  "Points flagged per 100 points of a process in which nothing happens.",
+                  "points per 100", MeasureChartAlarms());
+  return text + "\n";
+}
+
+}  // namespace
+}  // namespace assay::bench
+
+int main(int argc, char** argv) {
+  const std::string text = assay::bench::Calibrate();
+  std::fputs(text.c_str(), stdout);
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--write-docs") != 0) continue;
+    const char* source = std::getenv("ASSAY_SOURCE_DIR");
+    const auto path = std::filesystem::path(source ? source : ".") / "docs/ACCURACY.md";
+    if (assay::accuracy::WriteSection(path, "calibration", text)) continue;
+    fmt::print(stderr, "write docs: no section \"calibration\" in {}\n", path.string());
+    return 1;
+  }
+  return 0;
+}
