@@ -19,7 +19,8 @@ constexpr int kStreamBits = 32;
 
 std::unique_ptr<IngestClient> IngestClient::Connect(const std::string& gateway) {
   auto inbox = std::make_shared<SignalInbox>();
-  auto transport = std::make_unique<GrpcTransport>(rpc::Connect({.address = gateway}), inbox);
+  auto transport =
+      std::make_unique<GrpcTransport>(rpc::Connect({.address = gateway, .attempts_max = 1}), inbox);
   return std::make_unique<IngestClient>(std::move(transport), std::move(inbox), Clock::System());
 }
 

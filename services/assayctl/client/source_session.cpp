@@ -12,6 +12,10 @@ namespace {
 // How long the gateway may take to end a stream that we finished; nothing depends on it.
 constexpr std::chrono::seconds kCloseWithin{1};
 
+// Reasons the gateway gives beside the status code (docs/INGEST.md).
+constexpr std::string_view kUnknownSource = "UNKNOWN_SOURCE";
+constexpr std::string_view kMessageTooLarge = "MESSAGE_TOO_LARGE";
+
 template <typename... Handlers>
 struct Overloaded : Handlers... {
   using Handlers::operator()...;
@@ -209,10 +213,11 @@ bool SourceSession::MayPass(const Status& why) const {
     case StatusCode::kUnknown:
     case StatusCode::kCancelled:
     case StatusCode::kDeadlineExceeded:
-    case StatusCode::kResourceExhausted:
       return true;
+    case StatusCode::kResourceExhausted:
+      return ReasonOf(why) != kMessageTooLarge;
     case StatusCode::kFailedPrecondition:
-      return ReasonOf(why) == "unknown_source" &&
+      return ReasonOf(why) == kUnknownSource &&
              clock_.MonotonicNow() < began_ + options_.registration_within;
     default:
       return false;

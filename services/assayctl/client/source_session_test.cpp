@@ -254,7 +254,8 @@ TEST_F(SourceSessionTest, OpensAgainWhenTheGatewayIsStopping) {
 
 TEST_F(SourceSessionTest, ErrorsThatRepeatingCannotMendEndIt) {
   for (const Status& error :
-       {FailedPrecondition("gap"), InvalidArgument("turn"), Aborted("opened elsewhere")}) {
+       {FailedPrecondition("gap"), InvalidArgument("turn"), Aborted("opened elsewhere"),
+        WithReason(ResourceExhausted("too large"), "MESSAGE_TOO_LARGE")}) {
     CountingFeed feed(4);
     SourceSession session = Session(feed);
     session.Step();
@@ -266,7 +267,7 @@ TEST_F(SourceSessionTest, ErrorsThatRepeatingCannotMendEndIt) {
 }
 
 TEST_F(SourceSessionTest, WaitsForARegistrationThatIsOnItsWay) {
-  const Status unknown = WithReason(FailedPrecondition("not registered"), "unknown_source");
+  const Status unknown = WithReason(FailedPrecondition("not registered"), "UNKNOWN_SOURCE");
   CountingFeed feed(1);
   SourceSession session = Session(feed, {.registration_within = 10s});
   session.Step();

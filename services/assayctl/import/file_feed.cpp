@@ -21,8 +21,12 @@ std::string ReasonWord(event::v1::RejectReason reason) {
 
 }  // namespace
 
-FileFeed::FileFeed(std::unique_ptr<RowReader> reader, const RowMapper& mapper, OnProblem on_problem)
-    : reader_(std::move(reader)), mapper_(mapper), on_problem_(std::move(on_problem)) {}
+FileFeed::FileFeed(std::unique_ptr<RowReader> reader, const RowToEvent& to_event,
+                   Numbering numbering, OnProblem on_problem)
+    : reader_(std::move(reader)),
+      to_event_(to_event),
+      numbering_(numbering),
+      on_problem_(std::move(on_problem)) {}
 
 Status FileFeed::StartAfter(uint64_t last_sequence) {
   last_sequence_ = last_sequence;
@@ -30,21 +34,23 @@ Status FileFeed::StartAfter(uint64_t last_sequence) {
 }
 
 StatusOr<FeedState> FileFeed::Next(event::v1::Event* event) {
+  const bool is_append = numbering_ == Numbering::kAppend;
   while (true) {
     Row row;
     ASSIGN_OR_RETURN(const bool there_is_one, reader_->Next(&row));
     if (!there_is_one) break;
     rows_ = row.number;
-    const std::optional<RowProblem> problem = mapper_.Map(row, event);
+    const std::optional<RowProblem> problem = to_event_.Map(row, event);
     if (problem) {
       on_problem_(row, *problem);
-      *event = mapper_.Placeholder(row, *problem);
+      *event = Placeholder(row, *problem, to_event_.UnitId());
     }
-    if (row.number <= last_sequence_) continue;
-    sent_.push_back({std::move(row), problem.has_value()});
+    if (!is_append && row.number <= last_sequence_) continue;
+    const uint64_t sequence = is_append ? last_sequence_ + row.number : row.number;
+    sent_.push_back({sequence, std::move(row), problem.has_value()});
     return FeedState::kEvent;
   }
-  if (rows_ < last_sequence_) {
+  if (!is_append && rows_ < last_sequence_) {
     return FailedPrecondition(
         "the gateway has {} events of this source, but the file has {} rows; "
         "another client numbers the same source",
@@ -54,15 +60,14 @@ StatusOr<FeedState> FileFeed::Next(event::v1::Event* event) {
 }
 
 void FileFeed::OnRejected(const ingest::v1::Rejected& rejected) {
-  const auto found = std::ranges::find(sent_, rejected.sequence(),
-                                       [](const SentRow& sent) { return sent.row.number; });
+  const auto found = std::ranges::find(sent_, rejected.sequence(), &SentRow::sequence);
   if (found == sent_.end() || found->is_placeholder) return;
   on_problem_(found->row, {.column = rejected.field(),
                            .reason = ReasonWord(rejected.reason()) + ": " + rejected.message()});
 }
 
 void FileFeed::OnAcknowledged(uint64_t through_sequence) {
-  while (!sent_.empty() && sent_.front().row.number <= through_sequence) sent_.pop_front();
+  while (!sent_.empty() && sent_.front().sequence <= through_sequence) sent_.pop_front();
 }
 
 }  // namespace assay::assayctl

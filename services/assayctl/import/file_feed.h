@@ -1,7 +1,4 @@
-// FileFeed: the rows of one file as the events of one source; sequence = data row.
-//
-// Rows that the gateway has already are read again, but not sent: their problems are reported as
-// they were the first time.
+// FileFeed: the rows of one file as events of one source.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +7,18 @@
 #include <memory>
 
 #include "services/assayctl/client/event_feed.h"
-#include "services/assayctl/import/row_mapper.h"
 #include "services/assayctl/import/row_reader.h"
+#include "services/assayctl/import/row_to_event.h"
 
 namespace assay::assayctl {
+
+enum class Numbering {
+  // The file is the source: sequence = data row. Rows that the gateway has already are read, so
+  // that their problems are reported again, but not sent.
+  kRows,
+  // The rows follow what the source has: the same file again is sent again.
+  kAppend,
+};
 
 class FileFeed final : public EventFeed {
  public:
@@ -21,7 +26,8 @@ class FileFeed final : public EventFeed {
 
   // `on_problem` is told every row that does not become a fact: one that cannot be mapped when
   // it is read, one that the gateway refuses when it says so.
-  FileFeed(std::unique_ptr<RowReader> reader, const RowMapper& mapper, OnProblem on_problem);
+  FileFeed(std::unique_ptr<RowReader> reader, const RowToEvent& to_event, Numbering numbering,
+           OnProblem on_problem);
 
   Status StartAfter(uint64_t last_sequence) override;
   StatusOr<FeedState> Next(event::v1::Event* event) override;
@@ -33,12 +39,14 @@ class FileFeed final : public EventFeed {
 
  private:
   struct SentRow {
+    uint64_t sequence;
     Row row;
     bool is_placeholder;  // Its problem was told when it was read.
   };
 
   const std::unique_ptr<RowReader> reader_;
-  const RowMapper& mapper_;
+  const RowToEvent& to_event_;
+  const Numbering numbering_;
   const OnProblem on_problem_;
   uint64_t last_sequence_ = 0;  // What the gateway had at the start.
   uint64_t rows_ = 0;

@@ -5,7 +5,9 @@
 
 #include "assay/event/v1/record.pb.h"
 #include "services/assayctl/import/file_digest.h"
+#include "services/assayctl/import/json_event.h"
 #include "services/assayctl/import/rejects_file.h"
+#include "services/assayctl/import/row_mapper.h"
 #include "services/runtime/testing/matchers.h"
 #include "services/runtime/testing/temporary_folder.h"
 
@@ -42,9 +44,10 @@ class FileFeedTest : public ::testing::Test {
     ASSERT_OK(reader);
     mapper_.emplace(mapping_, (*reader)->columns(), problems);
     ASSERT_THAT(problems, IsEmpty());
-    feed_.emplace(*std::move(reader), *mapper_, [&](const Row& row, const RowProblem& problem) {
-      told_.push_back(fmt::format("{}: {}: {}", row.line, problem.column, problem.reason));
-    });
+    feed_.emplace(
+        *std::move(reader), *mapper_, numbering_, [&](const Row& row, const RowProblem& problem) {
+          told_.push_back(fmt::format("{}: {}: {}", row.line, problem.column, problem.reason));
+        });
   }
   // What is sent: call ids, or "unreadable".
   std::vector<std::string> Sent() {
@@ -58,6 +61,7 @@ class FileFeedTest : public ::testing::Test {
     }
   }
 
+  Numbering numbering_ = Numbering::kRows;
   testing::TemporaryFolder folder_;
   std::string path_;
   Mapping mapping_;
@@ -81,6 +85,18 @@ TEST_F(FileFeedTest, RowsTheGatewayHasAreReadButNotSent) {
   EXPECT_THAT(Sent(), ElementsAre("c"));
   EXPECT_EQ(told_.size(), 1u);
   EXPECT_EQ(feed_->rows(), 3u);
+}
+
+TEST_F(FileFeedTest, RowsMayFollowWhatTheSourceHas) {
+  numbering_ = Numbering::kAppend;
+  Open("id,talk\na,1\nb,2\n");
+  ASSERT_OK(feed_->StartAfter(10));
+
+  EXPECT_THAT(Sent(), ElementsAre("a", "b"));
+  ingest::v1::Rejected rejected;
+  rejected.set_sequence(12);
+  feed_->OnRejected(rejected);
+  EXPECT_EQ(told_.size(), 1u);
 }
 
 TEST_F(FileFeedTest, TellsWhatTheGatewayRefused) {
@@ -145,6 +161,14 @@ TEST_F(FileFeedTest, ARejectsFileThatCannotBeWrittenIsAnError) {
 
   EXPECT_THAT(rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"}),
               StatusIs(StatusCode::kUnavailable));
+}
+
+TEST(JsonEventTest, ReadsProtobufJsonStrictly) {
+  event::v1::Event event;
+  EXPECT_FALSE(JsonEvent().Map({.raw = R"({"unitId": "n1", "call": {"callId": "c"}})"}, &event));
+  EXPECT_EQ(event.unit_id(), "n1");
+  EXPECT_TRUE(JsonEvent().Map({.raw = R"({"unit": "n1"})"}, &event).has_value());
+  EXPECT_TRUE(JsonEvent().Map({.raw = "{", .problem = "is not JSON"}, &event).has_value());
 }
 
 TEST(DigestFileTest, IsTheSha256OfTheBytes) {

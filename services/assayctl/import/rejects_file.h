@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "services/assayctl/import/row_mapper.h"
 #include "services/assayctl/import/row_reader.h"
+#include "services/assayctl/import/row_to_event.h"
 #include "services/runtime/base/status.h"
 
 namespace assay::assayctl {

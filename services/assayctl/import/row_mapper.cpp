@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <string>
 #include <utility>
-
-#include "services/assayctl/import/utf8.h"
 
 namespace assay::assayctl {
 
 namespace {
 
-constexpr size_t kFieldBytesMax = 128;
-constexpr size_t kMessageBytesMax = 1024;
-constexpr size_t kRawBytesMax = 4096;
 constexpr int64_t kDayMs = 86'400'000;
 
 bool IsAbsent(const std::string& text, const std::vector<std::string>& absent_if) {
@@ -67,6 +63,7 @@ class RowMapper::Evaluation {
     } else if (field.spec.constant) {
       is_there = true;
       (void)field.path.SetText(event_, *field.spec.constant);  // Tried at construction.
+      if (field.path.is_duration()) values_[i] = std::stoll(*field.spec.constant);
     } else if (field.spec.is_row_number) {
       is_there = true;
       problem = As(field.path.SetText(event_, std::to_string(row_.number)), "");
@@ -217,16 +214,6 @@ std::optional<RowProblem> RowMapper::Map(const Row& row, event::v1::Event* event
   if (!row.problem.empty()) return RowProblem{"", row.problem};
   event->Clear();
   return Evaluation(*this, row, event).Run();
-}
-
-event::v1::Event RowMapper::Placeholder(const Row& row, const RowProblem& problem) const {
-  event::v1::Event event;
-  event.set_unit_id(unit_id_);
-  event::v1::Unreadable& unreadable = *event.mutable_unreadable();
-  unreadable.set_field(CutUtf8(problem.column, kFieldBytesMax));
-  unreadable.set_message(CutUtf8(problem.reason, kMessageBytesMax));
-  unreadable.set_raw(row.raw.substr(0, kRawBytesMax));
-  return event;
 }
 
 }  // namespace assay::assayctl

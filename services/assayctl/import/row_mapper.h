@@ -12,26 +12,18 @@
 #include "services/assayctl/import/field_path.h"
 #include "services/assayctl/import/mapping.h"
 #include "services/assayctl/import/row_reader.h"
+#include "services/assayctl/import/row_to_event.h"
 #include "services/assayctl/import/time_text.h"
 
 namespace assay::assayctl {
 
-// Why a row does not become an event.
-struct RowProblem {
-  std::string column;  // Empty when the whole row is at fault.
-  std::string reason;
-};
-
-class RowMapper {
+class RowMapper final : public RowToEvent {
  public:
   // Usable only when no problem was added. `columns` are those of the rows to come.
   RowMapper(const Mapping& mapping, const std::vector<std::string>& columns, Problems& problems);
 
-  // Fills `event`, or says why the row cannot.
-  std::optional<RowProblem> Map(const Row& row, event::v1::Event* event) const;
-
-  // What takes the place of a row that cannot.
-  event::v1::Event Placeholder(const Row& row, const RowProblem& problem) const;
+  std::optional<RowProblem> Map(const Row& row, event::v1::Event* event) const override;
+  std::string UnitId() const override { return unit_id_; }
 
  private:
   class Compiler;

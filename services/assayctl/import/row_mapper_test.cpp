@@ -163,6 +163,24 @@ TEST(RowMapperTest, AnEmptyCellLeavesItsFieldOut) {
   EXPECT_FALSE(event.has_call());
 }
 
+TEST(RowMapperTest, ConstantsCountInASum) {
+  const RowMapper mapper = MapperOf(R"(
+source = "s"
+family = "call"
+[fields.unit_id]
+constant = "u"
+[fields.occurred_at]
+sum = ["call.arrived_at", "call.ended.wrap_ms"]
+[fields."call.arrived_at"]
+constant = "2026-01-01T00:00:00Z"
+[fields."call.ended.wrap_ms"]
+constant = 30000
+)",
+                                    {});
+
+  EXPECT_EQ(TimeUtil::ToString(EventOf(mapper, {}).occurred_at()), "2026-01-01T00:00:30Z");
+}
+
 TEST(RowMapperTest, AnswersAreTheColumnsThatHaveAScore) {
   const RowMapper mapper = MapperOf(R"(
 source = "s"
@@ -191,12 +209,13 @@ absent_if = ["NA"]
   EXPECT_EQ(problem.column, "q2");
 }
 
-TEST(RowMapperTest, APlaceholderSaysWhyAndKeepsTheRow) {
-  const RowMapper mapper = MapperOf(kDifferences, {"unit", "day", "start", "end", "talk"});
+TEST(PlaceholderTest, SaysWhyAndKeepsTheRow) {
   Row row = RowOf({});
   row.raw = std::string(10'000, 'x');
 
-  const Event event = mapper.Placeholder(row, {.column = "day", .reason = "bad \xff byte"});
+  const Event event = Placeholder(row, {.column = "day", .reason = "bad \xff byte"}, "north");
+
+  EXPECT_EQ(event.unit_id(), "north");
 
   EXPECT_EQ(event.unreadable().field(), "day");
   EXPECT_EQ(event.unreadable().message(), "bad ? byte");

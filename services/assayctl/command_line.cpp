@@ -1,0 +1,93 @@
+#include "services/assayctl/command_line.h"
+
+#include <map>
+#include <utility>
+
+namespace assay::assayctl {
+
+namespace {
+
+constexpr const char* kPurpose =
+    "assayctl: reference data, imports, questions and checks of an Assay platform.\n"
+    "Exit status: 0 done, 1 found something wrong, 2 usage, 3 unavailable.";
+
+}  // namespace
+
+CommandLine::CommandLine(Session& session) : session_(session), app_(kPurpose, "assayctl") {
+  app_.require_subcommand(1);
+  app_.get_formatter()->column_width(34);
+  app_.failure_message([](const CLI::App* app, const CLI::Error& error) {
+    const auto verbs = app->get_subcommands();
+    return fmt::format("assayctl: {}; see assayctl{}{} --help\n", error.what(),
+                       verbs.empty() ? "" : " ", verbs.empty() ? "" : verbs.front()->get_name());
+  });
+}
+
+CLI::App& CommandLine::AddVerb(const std::string& name, const std::string& what,
+                               const std::string& examples,
+                               std::function<ExitStatus(Session&)> run) {
+  CLI::App& verb = *app_.add_subcommand(name, what);
+  verb.footer("Examples:\n" + examples);
+  verb.callback([this, run = std::move(run)] { chosen_ = run; });
+  return verb;
+}
+
+void CommandLine::WithOutput(CLI::App& verb) {
+  static const std::map<std::string, OutputFormat> kFormats = {
+      {"table", OutputFormat::kTable}, {"json", OutputFormat::kJson}, {"csv", OutputFormat::kCsv}};
+  verb.add_option_function<std::string>(
+          "-o,--output", [this](const std::string& name) { session_.output = kFormats.at(name); },
+          "How to print the answer: table, json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->type_name("FORMAT")
+      ->default_str("table");
+}
+
+void CommandLine::WithGateway(CLI::App& verb) {
+  verb.add_option("--gateway", session_.gateway, "Address of the gateway")
+      ->envname("ASSAY_GATEWAY_LISTEN")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+}
+
+void CommandLine::WithQuery(CLI::App& verb) {
+  verb.add_option("--query", session_.query, "Address of the query server")
+      ->envname("ASSAY_QUERY_LISTEN")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+}
+
+void CommandLine::WithKafka(CLI::App& verb) {
+  verb.add_option("--kafka", session_.kafka, "Address of Kafka")
+      ->envname("ASSAY_KAFKA_BROKERS")
+      ->type_name("HOST:PORT,..")
+      ->capture_default_str();
+}
+
+ExitStatus CommandLine::Run(int argc, const char* const* argv) {
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app_.exit(error, session_.out, session_.err) == 0 ? ExitStatus::kDone
+                                                             : ExitStatus::kUsage;
+  }
+  return chosen_(session_);
+}
+
+ExitStatus Fail(const Session& session, const Status& status) {
+  session.err << "assayctl: " << Message(status) << '\n';
+  switch (status.code()) {
+    case StatusCode::kInvalidArgument:
+    case StatusCode::kNotFound:
+    case StatusCode::kOutOfRange:
+      return ExitStatus::kUsage;
+    case StatusCode::kUnavailable:
+    case StatusCode::kDeadlineExceeded:
+    case StatusCode::kResourceExhausted:
+      return ExitStatus::kUnavailable;
+    default:
+      return ExitStatus::kFoundWrong;
+  }
+}
+
+}  // namespace assay::assayctl

@@ -1,0 +1,15 @@
+#include "services/assayctl/import/json_event.h"
+
+#include <google/protobuf/util/json_util.h>
+
+namespace assay::assayctl {
+
+std::optional<RowProblem> JsonEvent::Map(const Row& row, event::v1::Event* event) const {
+  if (!row.problem.empty()) return RowProblem{"", row.problem};
+  event->Clear();
+  const auto status = google::protobuf::util::JsonStringToMessage(row.raw, event);
+  if (status.ok()) return std::nullopt;
+  return RowProblem{"", "is not an assay.event.v1.Event: " + std::string(status.message())};
+}
+
+}  // namespace assay::assayctl

@@ -1,0 +1,209 @@
+// assayctl import: CSV and JSONL files -> events, through the gateway.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "services/assayctl/client/ingest_client.h"
+#include "services/assayctl/import/file_digest.h"
+#include "services/assayctl/import/file_feed.h"
+#include "services/assayctl/import/mapping.h"
+#include "services/assayctl/import/rejects_file.h"
+#include "services/assayctl/import/row_mapper.h"
+#include "services/assayctl/verbs/verbs.h"
+
+namespace assay::assayctl {
+
+namespace {
+
+// How many refused rows are told one by one; all of them are in the rejects file.
+constexpr uint64_t kToldMax = 20;
+
+struct ImportOptions {
+  std::string mapping;
+  std::vector<std::string> files;
+  std::string rejects;
+  bool dry_run = false;
+};
+
+// A file whose columns fit the mapping.
+struct OpenFile {
+  std::string path;
+  std::unique_ptr<RowReader> reader;
+  RowMapper mapper;
+};
+
+struct Outcome {
+  std::string source;
+  uint64_t rows = 0;
+  uint64_t refused = 0;
+  SessionCounts counts = {};
+};
+
+// Tells and keeps the rows that are refused.
+class Refusals {
+ public:
+  Refusals(const OpenFile& file, const Mapping& mapping, std::string path, const Session& session)
+      : file_(file),
+        rejects_(std::move(path), mapping.format, file.reader->columns()),
+        session_(session) {}
+
+  void Tell(const Row& row, const RowProblem& problem) {
+    if (++count_ <= kToldMax) {
+      session_.err << fmt::format("{}:{}: {}{}{}\n", file_.path, row.line, problem.column,
+                                  problem.column.empty() ? "" : ": ", problem.reason);
+    }
+    if (!status_.ok()) return;
+    status_ = rejects_.Write(row, problem);
+    if (!status_.ok()) session_.err << "assayctl: " << Message(status_) << '\n';
+  }
+
+  void TellRest() const {
+    if (count_ > kToldMax) {
+      session_.err << fmt::format("and {} more rows of {}\n", count_ - kToldMax, file_.path);
+    }
+    if (rejects_.rows() > 0) {
+      session_.err << fmt::format("{} refused rows are in {}; mend and import that file\n",
+                                  rejects_.rows(), rejects_.path());
+    }
+  }
+
+  uint64_t count() const { return count_; }
+
+ private:
+  const OpenFile& file_;
+  RejectsFile rejects_;
+  const Session& session_;
+  uint64_t count_ = 0;
+  Status status_;
+};
+
+std::string RejectsPath(const ImportOptions& options, const OpenFile& file,
+                        const Mapping& mapping) {
+  if (!options.rejects.empty()) return options.rejects;
+  const bool is_csv = mapping.format.kind == RowFormat::Kind::kCsv;
+  return file.path + (is_csv ? ".rejects.csv" : ".rejects.jsonl");
+}
+
+std::vector<OpenFile> OpenFiles(const ImportOptions& options, const Mapping& mapping,
+                                Problems& problems) {
+  std::vector<OpenFile> files;
+  RowFormat format = mapping.format;
+  if (format.kind == RowFormat::Kind::kJsonl) format.columns = mapping.Columns();
+  for (const std::string& path : options.files) {
+    auto reader = OpenRows(path, format);
+    if (!reader.ok()) {
+      problems.emplace_back(Message(reader.status()));
+      continue;
+    }
+    RowMapper mapper(mapping, (*reader)->columns(), problems);
+    files.push_back({path, *std::move(reader), std::move(mapper)});
+  }
+  return files;
+}
+
+// Reads all rows and sends none.
+Status ReadAll(FileFeed& feed, const Session& session) {
+  event::v1::Event event;
+  while (true) {
+    if (session.stop.stop_requested()) return Cancelled("import: stopped");
+    ASSIGN_OR_RETURN(const FeedState state, feed.Next(&event));
+    if (state == FeedState::kEnd) return OkStatus();
+    feed.OnAcknowledged(feed.rows());
+  }
+}
+
+StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const Mapping& mapping,
+                             const Session& session) {
+  std::error_code ignored;
+  const uint64_t bytes = std::filesystem::file_size(file.path, ignored);
+  Progress progress = session.ShowProgress(file.path);
+  ASSIGN_OR_RETURN(const std::string digest, DigestFile(file.path, [&](uint64_t done) {
+                     progress.Show(done, bytes, "reading for its name");
+                   }));
+  Outcome outcome{.source = mapping.source + "/" + digest};
+  Refusals refusals(file, mapping, RejectsPath(options, file, mapping), session);
+  FileFeed feed(std::move(file.reader), file.mapper, Numbering::kRows,
+                [&](const Row& row, const RowProblem& problem) { refusals.Tell(row, problem); });
+  if (options.dry_run) {
+    RETURN_IF_ERROR(ReadAll(feed, session));
+  } else {
+    const auto client = IngestClient::Connect(session.gateway);
+    client->Add({.source_id = outcome.source, .family = mapping.family}, feed);
+    RETURN_IF_ERROR(client->Run(session.stop, [&] {
+      progress.Show(feed.bytes_read(), bytes, Grouped(client->counts().acknowledged) + " durable");
+    }));
+    outcome.counts = client->counts();
+  }
+  outcome.rows = feed.rows();
+  outcome.refused = refusals.count();
+  refusals.TellRest();
+  return outcome;
+}
+
+ExitStatus Import(const ImportOptions& options, Session& session) {
+  Problems problems;
+  const Mapping mapping = ReadMapping(options.mapping, problems);
+  std::vector<OpenFile> files;
+  if (problems.empty()) files = OpenFiles(options, mapping, problems);
+  if (!problems.empty()) {
+    for (const std::string& problem : problems) session.err << problem << '\n';
+    session.err << fmt::format("assayctl: nothing was imported: {} problems\n", problems.size());
+    return ExitStatus::kUsage;
+  }
+  if (files.size() > 1 && !options.rejects.empty()) {
+    return Fail(session, InvalidArgument("--rejects names one file, but {} are imported; leave it "
+                                         "out or import them one by one",
+                                         files.size()));
+  }
+
+  Table table({{"file"},
+               {"rows", Align::kRight},
+               {"sent", Align::kRight},
+               {"already_there", Align::kRight},
+               {"refused", Align::kRight},
+               {"source"}});
+  uint64_t refused = 0;
+  Status status;
+  for (OpenFile& file : files) {
+    const StatusOr<Outcome> outcome = ImportFile(options, file, mapping, session);
+    if (!outcome.ok()) {
+      status = Annotate(outcome.status(), "import " + file.path);
+      break;
+    }
+    refused += outcome->refused;
+    table.Add({file.path, std::to_string(outcome->rows),
+               std::to_string(outcome->counts.acknowledged),
+               std::to_string(outcome->counts.already_there), std::to_string(outcome->refused),
+               outcome->source});
+  }
+  if (table.rows() > 0) table.Print(session.out, session.output);
+  if (!status.ok()) return Fail(session, status);
+  return refused > 0 ? ExitStatus::kFoundWrong : ExitStatus::kDone;
+}
+
+}  // namespace
+
+void AddImport(CommandLine& line) {
+  auto options = std::make_shared<ImportOptions>();
+  CLI::App& verb = line.AddVerb(
+      "import", "Turns rows of CSV or JSONL files into events, through the gateway",
+      "  assayctl import --mapping calls.toml august.csv\n"
+      "  assayctl import --mapping calls.toml --dry-run august.csv   # only check the rows\n"
+      "The same file again adds nothing. Rows that are refused go to FILE.rejects.csv; mended,\n"
+      "that file is imported like any other. services/assayctl/README.md describes mappings.",
+      [options](Session& session) { return Import(*options, session); });
+  verb.add_option("FILE", options->files, "Files to import")->required();
+  verb.add_option("-m,--mapping", options->mapping, "How rows become events (TOML)")
+      ->required()
+      ->type_name("FILE");
+  verb.add_option("--rejects", options->rejects,
+                  "Where refused rows go; FILE.rejects.csv beside the file by default")
+      ->type_name("FILE");
+  verb.add_flag("--dry-run", options->dry_run, "Read and check all rows, send nothing");
+  line.WithGateway(verb);
+  line.WithOutput(verb);
+}
+
+}  // namespace assay::assayctl

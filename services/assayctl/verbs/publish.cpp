@@ -1,0 +1,185 @@
+// assayctl publish: events in protobuf's JSON form, through the gateway.
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+#include "assay/ingest/v1/ingest.grpc.pb.h"
+#include "services/assayctl/client/ingest_client.h"
+#include "services/assayctl/import/file_digest.h"
+#include "services/assayctl/import/file_feed.h"
+#include "services/assayctl/import/json_event.h"
+#include "services/assayctl/import/row_reader.h"
+#include "services/assayctl/unary_call.h"
+#include "services/assayctl/verbs/verbs.h"
+#include "services/runtime/rpc/channel.h"
+
+namespace assay::assayctl {
+
+namespace {
+
+// Events of one request when they are only checked.
+constexpr int kCheckedAtOnce = 500;
+
+struct PublishOptions {
+  std::string file;
+  std::string source;
+  std::string family;
+  uint32_t epoch = 1;
+  bool append = false;
+  bool validate_only = false;
+};
+
+struct Tally {
+  uint64_t events = 0;
+  uint64_t refused = 0;
+  SessionCounts counts = {};
+};
+
+class Publication {
+ public:
+  Publication(const PublishOptions& options, Session& session)
+      : options_(options), session_(session) {}
+
+  StatusOr<Tally> Run() {
+    ASSIGN_OR_RETURN(auto reader, OpenRows(Path(), {.kind = RowFormat::Kind::kJsonl}));
+    FileFeed feed(std::move(reader), to_event_,
+                  options_.append ? Numbering::kAppend : Numbering::kRows,
+                  [&](const Row& row, const RowProblem& problem) { Tell(row, problem); });
+    RETURN_IF_ERROR(options_.validate_only ? Validate(feed) : Send(feed));
+    tally_.events = feed.rows();
+    return tally_;
+  }
+
+  std::string source() const { return source_; }
+
+ private:
+  std::string Path() const { return options_.file == "-" ? "/dev/stdin" : options_.file; }
+
+  event::v1::Family Family() const {
+    return options_.family == "survey" ? event::v1::FAMILY_SURVEY : event::v1::FAMILY_CALL;
+  }
+
+  void Tell(const Row& row, const RowProblem& problem) {
+    ++tally_.refused;
+    session_.err << fmt::format("{}:{}: {}{}{}\n", options_.file, row.line, problem.column,
+                                problem.column.empty() ? "" : ": ", problem.reason);
+  }
+
+  Status Send(FileFeed& feed) {
+    source_ = options_.source;
+    if (!options_.append) {
+      ASSIGN_OR_RETURN(const std::string digest, DigestFile(Path()));
+      source_ += "/" + digest;
+    }
+    std::error_code ignored;
+    const uint64_t bytes = std::filesystem::file_size(options_.file, ignored);
+    Progress progress = session_.ShowProgress(options_.file);
+    const auto client = IngestClient::Connect(session_.gateway);
+    client->Add({.source_id = source_, .family = Family(), .epoch = options_.epoch}, feed);
+    const Status status = client->Run(session_.stop, [&] {
+      progress.Show(feed.bytes_read(), ignored ? 0 : bytes,
+                    Grouped(client->counts().acknowledged) + " durable");
+    });
+    tally_.counts = client->counts();
+    return status;
+  }
+
+  // Asks the gateway about every event and stores none.
+  Status Validate(FileFeed& feed) {
+    source_ = options_.source;
+    const auto stub =
+        ingest::v1::IngestService::NewStub(rpc::Connect({.address = session_.gateway}));
+    ingest::v1::PublishRequest request;
+    while (true) {
+      ASSIGN_OR_RETURN(const FeedState state, feed.Next(request.add_events()));
+      if (state == FeedState::kEnd) request.mutable_events()->RemoveLast();
+      if (state == FeedState::kEnd || request.events_size() == kCheckedAtOnce) {
+        RETURN_IF_ERROR(ValidateSome(*stub, feed, request));
+        request.clear_events();
+      }
+      if (state == FeedState::kEnd) return OkStatus();
+    }
+  }
+
+  Status ValidateSome(ingest::v1::IngestService::Stub& stub, FileFeed& feed,
+                      ingest::v1::PublishRequest& request) {
+    if (request.events_size() == 0) return OkStatus();
+    request.set_source_id(options_.source);
+    request.set_family(Family());
+    request.set_validate_only(true);
+    ingest::v1::PublishResponse response;
+    RETURN_IF_ERROR(Await(
+        session_, {.what = "gateway at " + session_.gateway, .advice = "is it running (--gateway)"},
+        [&](grpc::ClientContext* context, auto done) {
+          stub.async()->Publish(context, &request, &response, done);
+        }));
+    const uint64_t first = feed.rows() - static_cast<uint64_t>(request.events_size()) + 1;
+    for (ingest::v1::Rejected rejected : response.rejected()) {
+      rejected.set_sequence(first + rejected.index());
+      feed.OnRejected(rejected);
+    }
+    feed.OnAcknowledged(feed.rows());
+    return OkStatus();
+  }
+
+  const PublishOptions& options_;
+  Session& session_;
+  const JsonEvent to_event_;
+  std::string source_;
+  Tally tally_;
+};
+
+ExitStatus Publish(const PublishOptions& options, Session& session) {
+  if (options.file == "-" && !options.append && !options.validate_only) {
+    return Fail(session, InvalidArgument("publish -: standard input has no name of its own; add "
+                                         "--append"));
+  }
+  Publication publication(options, session);
+  const StatusOr<Tally> tally = publication.Run();
+  if (!tally.ok()) return Fail(session, Annotate(tally.status(), "publish " + options.file));
+  Table table({{"file"},
+               {"events", Align::kRight},
+               {"sent", Align::kRight},
+               {"already_there", Align::kRight},
+               {"refused", Align::kRight},
+               {"source"}});
+  table.Add({options.file, std::to_string(tally->events),
+             std::to_string(tally->counts.acknowledged),
+             std::to_string(options.append ? 0 : tally->counts.already_there),
+             std::to_string(tally->refused), publication.source()});
+  table.Print(session.out, session.output);
+  return tally->refused > 0 ? ExitStatus::kFoundWrong : ExitStatus::kDone;
+}
+
+}  // namespace
+
+void AddPublish(CommandLine& line) {
+  auto options = std::make_shared<PublishOptions>();
+  CLI::App& verb = line.AddVerb(
+      "publish", "Sends events in protobuf's JSON form, one a line, through the gateway",
+      "  assayctl publish --source import/trial --family call events.jsonl\n"
+      "  assayctl publish --source import/trial --family call --validate-only events.jsonl\n"
+      "  producer | assayctl publish --source acd/east-01 --family call --append -\n"
+      "The file's SHA-256 is appended to the source, so the same file again adds nothing; with\n"
+      "--append the events follow what the source has, and the same file again is sent again.",
+      [options](Session& session) { return Publish(*options, session); });
+  verb.add_option("FILE", options->file, "Events, one JSON object a line; - is standard input")
+      ->required();
+  verb.add_option("--source", options->source, "A registered source or prefix")
+      ->required()
+      ->type_name("ID");
+  verb.add_option("--family", options->family, "Family of the events: call or survey")
+      ->required()
+      ->check(CLI::IsMember({"call", "survey"}))
+      ->type_name("FAMILY");
+  verb.add_flag("--append", options->append, "Number the events behind what the source has");
+  verb.add_option("--epoch", options->epoch, "Raise it when the source lost its counter")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  verb.add_flag("--validate-only", options->validate_only, "Check the events, store nothing");
+  line.WithGateway(verb);
+  line.WithOutput(verb);
+}
+
+}  // namespace assay::assayctl
