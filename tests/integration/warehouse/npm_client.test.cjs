@@ -206,9 +206,9 @@ test('reports insert data that cannot be read, and writes none of it', async () 
 
 test('reports an exception in the middle of an answer', async () => {
   const result = await client.query({
-    query: "SELECT throwIf(number = 3000000, 'boom') FROM numbers(10000000)",
+    query: "SELECT throwIf(number = 200000, 'boom') FROM numbers(1000000)",
     format: 'JSONEachRow',
-    clickhouse_settings: { max_threads: 1 },
+    clickhouse_settings: { max_threads: 1, max_block_size: '10000' },
   });
   await assert.rejects(async () => {
     for await (const _ of result.stream()) { /* read on */ }
