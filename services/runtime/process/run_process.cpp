@@ -96,6 +96,12 @@ Status Live(const Description& description, const CommonConfig& common, const st
   Lifecycle lifecycle(
       {.name = description.name, .command = command, .stop_within = common.stop_within}, metrics);
   if (!serves) return run(lifecycle);
+  metrics
+      .AddGauge("process_info", "What runs here; always 1.",
+                {{"process", description.name},
+                 {"version", ASSAY_VERSION},
+                 {"pid", std::to_string(getpid())}})
+      .Set(1);
   ASSIGN_OR_RETURN(const auto monitoring,
                    telemetry::MonitoringServer::Start(common.metrics_listen, metrics,
                                                       [&] { return lifecycle.readiness(); }));
