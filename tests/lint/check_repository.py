@@ -16,6 +16,8 @@ BANNED = {
     "sleep_for": "wait for the event itself (condition variable, Eventually, a ready line)",
     "DISABLED_": "mend the test or delete it",
 }
+# The one place that may: what everybody else waits with.
+WAITING = "services/runtime/testing/eventually.cpp"
 
 
 def tracked():
@@ -54,7 +56,7 @@ def main():
             errors.append(f"{path}: error: larger than {FILE_BYTES_MAX} bytes")
         if path.endswith(".md"):
             errors.extend(broken_links(path))
-        if path.endswith((".h", ".cpp")):
+        if path.endswith((".h", ".cpp")) and path != WAITING:
             errors.extend(banned_words(path))
     print("\n".join(errors) if errors else f"repository: {len(files)} files keep its habits")
     return 1 if errors else 0

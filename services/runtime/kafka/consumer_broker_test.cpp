@@ -5,9 +5,9 @@
 
 #include "services/runtime/kafka/consumer.h"
 #include "services/runtime/kafka/producer.h"
-#include "services/runtime/kafka/records_for_test.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/kafka_broker.h"
+#include "services/runtime/testing/kafka_records.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::kafka {
@@ -28,7 +28,7 @@ class ConsumerBrokerTest : public testing::KafkaFixture {
 
   // Writes the numbers [from, to) to one partition.
   void Write(const std::string& name, int from, int to, int partition = 0) {
-    Deliveries deliveries;
+    testing::Deliveries deliveries;
     ASSERT_OK_AND_ASSIGN(auto producer,
                          Producer::Create(client_options(), {}, deliveries.callback()));
     ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic(name));

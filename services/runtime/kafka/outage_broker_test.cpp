@@ -1,5 +1,5 @@
-// What producer and consumer do while their broker dies, sleeps and comes back. Each test has a
-// broker of its own.
+// What producer and consumer do while their broker dies, sleeps and comes back. These tests have
+// a broker of their own.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 
 #include "services/runtime/kafka/consumer.h"
 #include "services/runtime/kafka/producer.h"
-#include "services/runtime/kafka/records_for_test.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/kafka_broker.h"
+#include "services/runtime/testing/kafka_records.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::kafka {
@@ -23,31 +23,37 @@ using testing::StatusIs;
 
 class OutageBrokerTest : public ::testing::Test {
  protected:
+  static void SetUpTestSuite() { ASSERT_OK_AND_ASSIGN(broker_, testing::KafkaBroker::Start()); }
+  static void TearDownTestSuite() { broker_.reset(); }
+
   void SetUp() override {
-    ASSERT_OK_AND_ASSIGN(broker_, testing::KafkaBroker::Start());
-    ASSERT_OK_AND_ASSIGN(const auto admin, Admin::Create(broker_->client_options()));
-    ASSERT_OK(admin->CreateTopic({.name = "t", .partitions = 2, .config = {}}));
+    ASSERT_NE(broker_, nullptr);
+    topic_ = ::testing::UnitTest::GetInstance()->current_test_info()->name();
+    ASSERT_OK_AND_ASSIGN(const auto admin, kafka::Admin::Create(broker_->client_options()));
+    ASSERT_OK(admin->CreateTopic({.name = topic_, .partitions = 2, .config = {}}));
   }
 
-  std::unique_ptr<testing::KafkaBroker> broker_;
+  inline static std::unique_ptr<testing::KafkaBroker> broker_;
+  std::string topic_;
 };
 
 TEST_F(OutageBrokerTest, AKilledBrokerLosesAndRepeatsNothing) {
   constexpr int kRecords = 60'000;
   constexpr int kKills = 3;
-  Deliveries deliveries;
+  constexpr size_t kWaitingMax = 500;
+  testing::Deliveries deliveries;
   ASSERT_OK_AND_ASSIGN(auto producer,
                        Producer::Create(broker_->client_options(), {}, deliveries.callback()));
-  ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic("t"));
+  ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic(topic_));
   std::atomic<int> produced = 0;
   std::jthread writer([&] {
     for (int i = 0; i < kRecords; ++i) {
       const std::string value = std::to_string(i);
       const Record record{.topic = topic, .partition = i % 2, .value = value};
+      // Held to what the broker takes, so that each kill meets records on their way.
+      while (producer->waiting() >= kWaitingMax) std::this_thread::yield();
       while (!producer->Produce(record).ok()) std::this_thread::yield();
       produced = i + 1;
-      // Slow enough that each kill meets records on their way.
-      if (i % 100 == 0) std::this_thread::sleep_for(5ms);
     }
   });
 
@@ -62,7 +68,7 @@ TEST_F(OutageBrokerTest, AKilledBrokerLosesAndRepeatsNothing) {
   EXPECT_EQ(deliveries.reports().size(), static_cast<size_t>(kRecords));
   for (const DeliveryReport& report : deliveries.reports()) ASSERT_OK(report.status);
   for (int partition = 0; partition < 2; ++partition) {
-    const auto records = ReadToEnd(broker_->client_options(), {"t", partition});
+    const auto records = testing::ReadToEnd(broker_->client_options(), {topic_, partition});
     ASSERT_EQ(records.size(), static_cast<size_t>(kRecords / 2));
     for (int i = 0; i < kRecords / 2; ++i) {
       ASSERT_EQ(records[i].value, std::to_string(2 * i + partition));
@@ -71,12 +77,12 @@ TEST_F(OutageBrokerTest, AKilledBrokerLosesAndRepeatsNothing) {
 }
 
 TEST_F(OutageBrokerTest, AConsumerGoesOnWhereItWasWhenTheBrokerIsBack) {
-  Deliveries deliveries;
+  testing::Deliveries deliveries;
   ASSERT_OK_AND_ASSIGN(auto producer,
                        Producer::Create(broker_->client_options(), {}, deliveries.callback()));
-  ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic("t"));
+  ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic(topic_));
   ASSERT_OK_AND_ASSIGN(auto consumer, Consumer::Create(broker_->client_options(), {}));
-  const Position start{{"t", 0}, 0};
+  const Position start{{topic_, 0}, 0};
   ASSERT_OK(consumer->Assign({&start, 1}));
   std::vector<std::string> values;
   const auto read_until = [&](size_t count) {
@@ -110,10 +116,10 @@ TEST_F(OutageBrokerTest, AConsumerGoesOnWhereItWasWhenTheBrokerIsBack) {
 }
 
 TEST_F(OutageBrokerTest, FlushGivesUpInTimeAndPurgeReportsTheRest) {
-  Deliveries deliveries;
+  testing::Deliveries deliveries;
   ASSERT_OK_AND_ASSIGN(auto producer,
                        Producer::Create(broker_->client_options(), {}, deliveries.callback()));
-  ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic("t"));
+  ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic(topic_));
   ASSERT_OK(producer->Produce({.topic = topic, .value = "0"}));
   ASSERT_OK(producer->Flush(30s));
   broker_->Pause();
@@ -137,19 +143,20 @@ TEST_F(OutageBrokerTest, FlushGivesUpInTimeAndPurgeReportsTheRest) {
   ASSERT_OK(producer->Produce({.topic = topic, .value = "after"}));
   ASSERT_OK(producer->Flush(60s));
   EXPECT_OK(deliveries.reports().back().status);
-  EXPECT_EQ(ReadToEnd(broker_->client_options(), {"t", 0}).back().value, "after");
+  EXPECT_EQ(testing::ReadToEnd(broker_->client_options(), {topic_, 0}).back().value, "after");
 }
 
 TEST_F(OutageBrokerTest, AProducerThatGoesReportsWhatItCouldNotDeliver) {
-  Deliveries deliveries;
+  testing::Deliveries deliveries;
   broker_->Pause();
   {
     ASSERT_OK_AND_ASSIGN(auto producer,
                          Producer::Create(broker_->client_options(), {}, deliveries.callback()));
-    ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic("t"));
+    ASSERT_OK_AND_ASSIGN(const ProducerTopic topic, producer->OpenTopic(topic_));
     ASSERT_OK(producer->Produce({.topic = topic, .value = "lost"}));
   }
 
+  broker_->Resume();
   ASSERT_EQ(deliveries.reports().size(), 1u);
   EXPECT_THAT(deliveries.reports()[0].status, StatusIs(StatusCode::kCancelled));
 }

@@ -5,9 +5,9 @@
 
 #include "services/runtime/kafka/consumer.h"
 #include "services/runtime/kafka/producer.h"
-#include "services/runtime/kafka/records_for_test.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/kafka_broker.h"
+#include "services/runtime/testing/kafka_records.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::kafka {
@@ -25,7 +25,7 @@ class ProducerBrokerTest : public testing::KafkaFixture {
     return *std::move(producer);
   }
 
-  Deliveries deliveries_;
+  testing::Deliveries deliveries_;
 };
 
 TEST_F(ProducerBrokerTest, ReportsEachRecordWithItsOffsetAndOpaque) {
@@ -93,7 +93,7 @@ TEST_F(ProducerBrokerTest, KeepsTheOrderInsideAPartition) {
   ASSERT_OK(producer->Flush(30s));
 
   for (int partition = 0; partition < 2; ++partition) {
-    const auto records = ReadToEnd(client_options(), {name, partition});
+    const auto records = testing::ReadToEnd(client_options(), {name, partition});
     ASSERT_EQ(records.size(), static_cast<size_t>(kRecords / 2));
     for (int i = 0; i < kRecords / 2; ++i) {
       ASSERT_EQ(records[i].value, std::to_string(2 * i + partition));
@@ -112,7 +112,7 @@ TEST_F(ProducerBrokerTest, SendsBorrowedValuesWithoutACopy) {
   value[0] = 'B';  // Seen by the consumer, because the record is still waiting in `value`.
   ASSERT_OK(producer->Flush(30s));
 
-  EXPECT_EQ(ReadToEnd(client_options(), {name, 0}).at(0).value, "Borrowed");
+  EXPECT_EQ(testing::ReadToEnd(client_options(), {name, 0}).at(0).value, "Borrowed");
 }
 
 TEST_F(ProducerBrokerTest, TellsWhenItsQueueIsFull) {

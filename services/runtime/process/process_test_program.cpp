@@ -1,5 +1,6 @@
 // A process that does little, for process_test to start, signal and stop.
 #include <cstdio>
+#include <future>
 #include <thread>
 
 #include "services/runtime/process/process.h"
@@ -22,7 +23,8 @@ struct ProbeConfig {
 };
 
 void HangForEver() {
-  while (true) std::this_thread::sleep_for(std::chrono::hours(1));
+  std::promise<void> never;
+  never.get_future().wait();
 }
 
 Status Run(Process& process, const ProbeConfig& config) {

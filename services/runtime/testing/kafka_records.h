@@ -1,4 +1,4 @@
-// What the tests with a broker share: reports kept for inspection, and reading a partition.
+// What tests with a broker share: delivery reports kept for inspection, and reading a partition.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,13 +12,13 @@
 #include "services/runtime/kafka/producer.h"
 #include "services/runtime/testing/matchers.h"
 
-namespace assay::kafka {
+namespace assay::testing {
 
-// Keeps every delivery report. Must outlive the producer.
+// Keeps every delivery report (but the `topic` in it is gone). Must outlive the producer.
 class Deliveries {
  public:
-  DeliveryCallback callback() {
-    return [this](std::span<const DeliveryReport> reports) {
+  kafka::DeliveryCallback callback() {
+    return [this](std::span<const kafka::DeliveryReport> reports) {
       std::lock_guard lock(mutex_);
       reports_.insert(reports_.end(), reports.begin(), reports.end());
       changed_.notify_all();
@@ -31,7 +31,7 @@ class Deliveries {
     return changed_.wait_for(lock, patience, [&] { return reports_.size() >= count; });
   }
 
-  std::vector<DeliveryReport> reports() const {
+  std::vector<kafka::DeliveryReport> reports() const {
     std::lock_guard lock(mutex_);
     return reports_;
   }
@@ -39,7 +39,7 @@ class Deliveries {
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::vector<DeliveryReport> reports_;
+  std::vector<kafka::DeliveryReport> reports_;
 };
 
 struct ReadRecord {
@@ -49,19 +49,20 @@ struct ReadRecord {
 };
 
 // Every record of one partition from `offset` to the end it has now.
-inline std::vector<ReadRecord> ReadToEnd(const ClientOptions& client, const TopicPartition& from,
-                                         int64_t offset = kOffsetBeginning) {
+inline std::vector<ReadRecord> ReadToEnd(const kafka::ClientOptions& client,
+                                         const kafka::TopicPartition& from,
+                                         int64_t offset = kafka::kOffsetBeginning) {
   std::vector<ReadRecord> records;
-  auto consumer = Consumer::Create(client, {});
+  auto consumer = kafka::Consumer::Create(client, {});
   EXPECT_OK(consumer);
-  const Position position{from, offset};
+  const kafka::Position position{from, offset};
   EXPECT_OK((*consumer)->Assign({&position, 1}));
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (std::chrono::steady_clock::now() < deadline) {
     const auto batch = (*consumer)->Poll(10'000, std::chrono::milliseconds(200));
     EXPECT_OK(batch);
     if (!batch.ok()) return records;
-    for (const Message& message : batch->messages()) {
+    for (const kafka::Message& message : batch->messages()) {
       records.push_back({message.offset, std::string(message.key), std::string(message.value)});
     }
     if (!batch->ends().empty()) return records;
@@ -70,4 +71,4 @@ inline std::vector<ReadRecord> ReadToEnd(const ClientOptions& client, const Topi
   return records;
 }
 
-}  // namespace assay::kafka
+}  // namespace assay::testing
