@@ -102,14 +102,14 @@ MaybeFlaw RecordDecoder::ReadRecord(const LogRecord& record) {
   if (record.source_id.empty()) return Missing("key");
   if (record.source_id.size() > kSourceIdBytesMax) {
     return OutOfRangeFlaw("key", fmt::format("{} bytes", record.source_id.size()),
-                          "1 to 128 bytes");
+                          "1 to 256 bytes");
   }
   pb::Record& decoded = *NewRecord();
   if (record.value.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
       !decoded.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()))) {
     return Flaw{"malformed", "", "the value is not a message of type assay.event.v1.Record"};
   }
-  if (decoded.epoch() == 0) return Missing("epoch");
+  if (decoded.epoch() == 0 && decoded.sequence() > 0) return Missing("epoch");
   row_.epoch = decoded.epoch();
   row_.sequence = decoded.sequence();
   switch (decoded.content_case()) {

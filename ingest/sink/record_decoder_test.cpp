@@ -184,7 +184,7 @@ pb::SurveyResponse& Survey(pb::Record& record) {
 INSTANTIATE_TEST_SUITE_P(
     Flaws, PoisonTest,
     ::testing::Values(
-        PoisonCase{"NoEpoch", Family::kCall, "missing", "epoch",
+        PoisonCase{"NumberWithoutEpoch", Family::kCall, "missing", "epoch",
                    [](pb::Record& r) { r.set_epoch(0); }},
         PoisonCase{"NoContent", Family::kCall, "missing", "content",
                    [](pb::Record& r) { r.clear_content(); }},
@@ -236,6 +236,18 @@ INSTANTIATE_TEST_SUITE_P(
         PoisonCase{"FlagThatIsNone", Family::kSurvey, "out_of_range", "survey_scores.answered",
                    [](pb::Record& r) { r.mutable_survey_scores()->set_answered(0, 300); }}),
     [](const auto& tested) { return tested.param.what; });
+
+TEST(RecordDecoderTest, UnNumberedEventNeedsNoEpoch) {
+  RecordDecoder decoder(Family::kCall);
+  pb::Record record = SampleCall(0);
+  record.clear_epoch();
+  const std::string value = record.SerializeAsString();
+
+  const Row& row = decoder.Decode(At(0, value));
+
+  EXPECT_EQ(row.status, RowStatus::kOk);
+  EXPECT_EQ(row.sequence, 0u);
+}
 
 TEST(RecordDecoderTest, RecordWithoutKeyOrWithAnEndlessOneIsPoison) {
   RecordDecoder decoder(Family::kCall);

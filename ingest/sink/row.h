@@ -16,7 +16,7 @@
 namespace assay::sink {
 
 // Bounds of what is kept of a record, however large the record is.
-inline constexpr size_t kSourceIdBytesMax = 128;
+inline constexpr size_t kSourceIdBytesMax = 256;
 inline constexpr size_t kRawBytesMax = 4096;
 inline constexpr size_t kTraceParentBytesMax = 64;
 
@@ -91,8 +91,8 @@ struct Row {
   int64_t offset = 0;
   WallTime ingested_at;
   std::string_view source_id = {};
-  uint32_t epoch = 0;
-  uint64_t sequence = 0;  // 0: un-numbered, or poison.
+  uint32_t epoch = 0;  // 0: un-numbered, or poison; likewise the sequence.
+  uint64_t sequence = 0;
   std::string_view reject_reason = {};
   std::string_view reject_field = {};
   std::string_view reject_message = {};
