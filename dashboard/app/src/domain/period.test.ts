@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { daysOf, neighbour, parsePeriod, rangeOf, stepOf, stepsOf, writePeriod } from "./period";
+import { daysOf, neighbour, parsePeriod, progressOf, rangeOf, stepOf, stepsOf, writePeriod } from "./period";
 
 const NOW = new Date("2026-11-22T20:30:00Z");  // Already the 23rd in Shanghai.
 const ZONE = "Asia/Shanghai";
@@ -67,6 +67,28 @@ describe("steps", () => {
   it("begin weeks on Mondays and months on the first, as the server does", () => {
     expect(stepsOf({ from: "2010-08-04", to: "2010-08-18" }, "week")).toEqual(["2010-08-02", "2010-08-09", "2010-08-16"]);
     expect(stepsOf({ from: "2010-08-04", to: "2010-10-02" }, "month")).toEqual(["2010-08-01", "2010-09-01", "2010-10-01"]);
+  });
+});
+
+describe("progressOf", () => {
+  const range = rangeOf({ from: "2010-08-01", to: "2010-08-01" }, "UTC");
+  const steps = stepsOf(range, "hour");
+  const at = (moment: string) => progressOf(range, steps, new Date(moment), "UTC");
+
+  it("knows the step that is not over", () => {
+    expect(at("2010-08-01T02:00:00Z")).toEqual({ begun: 3, running: 2 });
+    expect(at("2010-08-01T23:59:59Z")).toEqual({ begun: 24, running: 23 });
+  });
+
+  it("knows that all are over, or none has begun", () => {
+    expect(at("2010-08-02T00:00:00Z")).toEqual({ begun: 24, running: undefined });
+    expect(at("2010-07-31T23:00:00Z")).toEqual({ begun: 0, running: undefined });
+  });
+
+  it("counts days by the clock of the zone", () => {
+    const days = { from: "2010-08-01", to: "2010-08-04" };
+
+    expect(progressOf(days, stepsOf(days, "day"), new Date("2010-08-01T16:30:00Z"), ZONE)).toEqual({ begun: 2, running: 1 });
   });
 });
 

@@ -157,6 +157,18 @@ function next(start: string, step: Step): string {
   return addDays(start, step === "week" ? 7 : 1);
 }
 
+// How far the steps of a range have got: how many have begun, and which one is not over yet.
+export interface Progress {
+  begun: number;
+  running: number | undefined;
+}
+
+export function progressOf(range: Range, steps: readonly string[], now: Date, zone: string): Progress {
+  const moment = range.zone ? formatMoment(now) : dateIn(zone, now);
+  const begun = steps.filter((start) => start <= moment).length;
+  return { begun, running: begun > 0 && moment < range.to ? begun - 1 : undefined };
+}
+
 // Whether two step starts are the same, however they are written.
 export function stepKey(start: string): string {
   return start.includes("T") ? formatMoment(new Date(start)) : start;

@@ -26,14 +26,19 @@ const STEPS = ["2010-08-01T09:00:00Z", "2010-08-01T09:15:00Z", "2010-08-01T09:30
 
 describe("pointsOf", () => {
   it("finds steps however their moment is written and leaves gaps open", () => {
-    expect(pointsOf(resultOf("share"), "m", STEPS, STEPS[2])).toEqual([
+    expect(pointsOf(resultOf("share"), "m", STEPS, { begun: 3, running: 2 })).toEqual([
       { n: 0 },
       { value: 0.5, lower: 0.2, upper: 0.8, n: 8 },
       { n: 0 },
     ]);
   });
 
-  it("counts a step that has begun without facts as none, and one to come not at all", () => {
-    expect(pointsOf(resultOf("count"), "m", STEPS, STEPS[1]).map(({ value }) => value)).toEqual([0, 0.5, undefined]);
+  it("counts a step that is over without facts as none, and one to come not at all", () => {
+    const values = (begun: number, running?: number) =>
+      pointsOf(resultOf("count"), "m", STEPS, { begun, running }).map(({ value }) => value);
+
+    expect(values(3)).toEqual([0, 0.5, 0]);
+    expect(values(2)).toEqual([0, 0.5, undefined]);
+    expect(values(2, 1)).toEqual([0, undefined, undefined]);
   });
 });

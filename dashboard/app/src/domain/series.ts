@@ -1,7 +1,7 @@
 // From the rows of an answer cut into steps to evenly spaced points.
 
-import { type Figure, figureOf, type Result } from "./figure";
-import { stepKey } from "./period";
+import { type Figure, figureOf, metricOf, type Result } from "./figure";
+import { type Progress, stepKey } from "./period";
 
 export interface Point {
   value?: number;
@@ -10,21 +10,21 @@ export interface Point {
   n: number;
 }
 
-// One point for each step. A step without facts is a gap; `zeroBefore` makes it a zero where the
-// metric counts and the step has begun by then.
+// One point for each step. A step without facts is a gap; where the metric counts, it is none once
+// the step has begun. A count that is still rising is left out: it would read as a fall.
 export function pointsOf(
   result: Result,
   metricId: string,
   steps: readonly string[],
-  zeroBefore?: string,
+  { begun, running }: Progress,
 ): Point[] {
   const byStep = new Map(result.rows.map((row) => [stepKey(row.stepStart), row]));
-  const isCount = result.metrics.find(({ id }) => id === metricId)?.unit === "count";
-  return steps.map((start) => {
+  const isCount = metricOf(result, metricId)?.unit === "count";
+  return steps.map((start, index) => {
+    if (isCount && index === running) return { n: 0 };
     const figure = figureOf(result, byStep.get(start), metricId);
     if (figure) return pointOf(figure);
-    const isZero = isCount && zeroBefore !== undefined && start <= zeroBefore;
-    return isZero ? { value: 0, n: 0 } : { n: 0 };
+    return isCount && index < begun ? { value: 0, n: 0 } : { n: 0 };
   });
 }
 

@@ -17,7 +17,8 @@ export interface Screen {
   title: TextKey;
   icon: ComponentType;
   controls: ScreenControls;
-  // Loaded when it is first shown.
+  // Begins to load the view; shown once it is here.
+  load: () => Promise<unknown>;
   View: LazyExoticComponent<ComponentType<ScreenProps>>;
 }
 

@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect } from "react";
 import { QueryClientProvider } from "@tanstack/react-query";
 
 import { queryClient } from "../api/answer";
+import { parseView } from "../domain/view";
 import { SCREENS } from "../features";
 import { antTheme, cssVariables } from "../ui/theme";
 import { ThemeContext } from "../ui/ThemeContext";
@@ -16,6 +17,10 @@ import { languageOf, themeOf } from "./preferences";
 import { Page } from "./Page";
 
 const PATHS = SCREENS.map(({ path }) => path);
+
+// The first view loads beside the organisation and the registry, not after them.
+const { view: first } = parseView(location, PATHS);
+void SCREENS.find(({ path }) => path === first.screen)?.load();
 
 export function App() {
   const address = useAddress(PATHS);

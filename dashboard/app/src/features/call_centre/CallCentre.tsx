@@ -98,7 +98,7 @@ export default function CallCentre(screen: ScreenProps) {
         </Block>
       </Columns>
       <ServiceLevels screen={screen} results={results} questions={questions} />
-      <Intervals screen={screen} series={series} sentence={sentence ?? ""} />
+      <Intervals screen={screen} series={series} sentence={sentence ?? ""} isLive={isLive} />
       <Columns>
         {DIMENSIONS.map((dimension) => (
           <Groups key={dimension} screen={screen} dimension={dimension} result={results?.get(dimension)} />

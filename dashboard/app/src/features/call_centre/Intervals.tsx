@@ -16,9 +16,10 @@ export interface IntervalsProps {
   screen: ScreenProps;
   series: StepSeries | undefined;
   sentence: string;
+  isLive: boolean;
 }
 
-export function Intervals({ screen, series, sentence }: IntervalsProps) {
+export function Intervals({ screen, series, sentence, isLive }: IntervalsProps) {
   const { language, say, pick } = useSpeech();
   const { registry, zone } = screen;
   const step = periodStep(screen);
@@ -51,6 +52,7 @@ export function Intervals({ screen, series, sentence }: IntervalsProps) {
     <>
       <Trend
         title={say("calls.by_interval", { step: stepTitle.toLowerCase() })}
+        description={isLive ? say("calls.running", { step: stepTitle.toLowerCase() }) : undefined}
         stepTitle={stepTitle}
         model={counts}
         summary={sentence}

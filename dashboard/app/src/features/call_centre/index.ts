@@ -3,6 +3,8 @@ import { lazy } from "react";
 
 import { DIMENSIONS } from "./questions";
 
+const load = () => import("./CallCentre");
+
 export const callCentre = {
   path: "calls",
   question: "nav.now",
@@ -14,5 +16,6 @@ export const callCentre = {
     dimensions: DIMENSIONS,
     valuesOf: "call.offered",
   },
-  View: lazy(() => import("./CallCentre")),
+  load,
+  View: lazy(load),
 } as const;

@@ -1,10 +1,9 @@
 // From the answers to what the call-centre screen draws. Pure.
 
 import { type Figure, figureOf, type Result } from "../../domain/figure";
-import { stepsOf } from "../../domain/period";
+import { progressOf, stepsOf } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
 import { type Point, pointsOf } from "../../domain/series";
-import { formatMoment } from "../../domain/zone";
 import { periodRange, periodStep } from "./questions";
 
 export interface GroupRow {
@@ -42,9 +41,9 @@ export function stepSeries(
   now: Date,
 ): StepSeries | undefined {
   if (!result) return undefined;
-  const steps = stepsOf(periodRange(screen), periodStep(screen));
-  // Steps that have begun and have no call had none; those to come stay open.
-  const begun = steps[0]?.includes("T") ? formatMoment(now) : now.toISOString().slice(0, 10);
+  const range = periodRange(screen);
+  const steps = stepsOf(range, periodStep(screen));
+  const progress = progressOf(range, steps, now, screen.zone);
   const counted = ["call.offered", "call.answered", "call.abandoned"].filter((id) =>
     result.metrics.some((metric) => metric.id === id),
   );
@@ -52,9 +51,9 @@ export function stepSeries(
     steps,
     counts: counted.map((metricId) => ({
       metricId,
-      points: pointsOf(result, metricId, steps, begun),
+      points: pointsOf(result, metricId, steps, progress),
     })),
-    serviceLevel: pointsOf(result, "call.service_level", steps),
+    serviceLevel: pointsOf(result, "call.service_level", steps, progress),
   };
 }
 

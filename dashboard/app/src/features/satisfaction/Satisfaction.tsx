@@ -27,7 +27,8 @@ export default function Satisfaction(screen: ScreenProps) {
   const speech = useSpeech();
   const { say, sayWord, language, pick } = speech;
   const { view, days, zone, unit, units, registry } = screen;
-  const isLive = includesNow(days, serverNow(), zone);
+  const now = serverNow();
+  const isLive = includesNow(days, now, zone);
   const answer = useResults(
     ["satisfaction", unit?.id, days, zone, view.filters],
     () => questionsOf(screen),
@@ -36,7 +37,7 @@ export default function Satisfaction(screen: ScreenProps) {
   const results = answer.data;
   const period = results?.get("period");
   const questions = useMemo(() => new Map(questionsOf(screen).map((asked) => [asked.name, asked])), [screen]);
-  const series = stepSeries(results?.get("steps"), screen);
+  const series = stepSeries(results?.get("steps"), screen, now);
   const methods = methodRows(results?.get("method"));
   const levels = levelsShown(units, unit?.id);
 

@@ -3,6 +3,8 @@ import { lazy } from "react";
 
 import { DIMENSIONS } from "./questions";
 
+const load = () => import("./Satisfaction");
+
 export const satisfaction = {
   path: "satisfaction",
   question: "nav.how_satisfied",
@@ -14,5 +16,6 @@ export const satisfaction = {
     dimensions: DIMENSIONS,
     valuesOf: "survey.responses",
   },
-  View: lazy(() => import("./Satisfaction")),
+  load,
+  View: lazy(load),
 } as const;

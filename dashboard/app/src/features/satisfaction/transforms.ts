@@ -1,7 +1,7 @@
 // From the answers to what the satisfaction screen draws. Pure.
 
 import { type Figure, figureOf, type Result } from "../../domain/figure";
-import { stepsOf } from "../../domain/period";
+import { progressOf, stepsOf } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
 import { type Point, pointsOf } from "../../domain/series";
 import { MEAN, periodRange, periodStep, RESPONSES, SHARE } from "./questions";
@@ -40,14 +40,17 @@ export interface StepSeries {
 export function stepSeries(
   result: Result | undefined,
   screen: Pick<ScreenProps, "days" | "zone">,
+  now: Date,
 ): StepSeries | undefined {
   if (!result) return undefined;
-  const steps = stepsOf(periodRange(screen), periodStep(screen));
+  const range = periodRange(screen);
+  const steps = stepsOf(range, periodStep(screen));
+  const progress = progressOf(range, steps, now, screen.zone);
   return {
     steps,
-    share: pointsOf(result, SHARE, steps),
-    mean: pointsOf(result, MEAN, steps),
-    responses: pointsOf(result, RESPONSES, steps),
+    share: pointsOf(result, SHARE, steps, progress),
+    mean: pointsOf(result, MEAN, steps, progress),
+    responses: pointsOf(result, RESPONSES, steps, progress),
   };
 }
 

@@ -17,7 +17,9 @@ import { Legend } from "./Legend";
 import { hasAnyValue, type TrendModel } from "./trend_model";
 import css from "./Trend.module.css";
 
-const Canvas = lazy(() => import("./Canvas"));
+// Begun with this module, so that the library loads while the figures are on their way.
+const canvas = import("./Canvas");
+const Canvas = lazy(() => canvas);
 
 export interface TrendProps {
   title: string;

@@ -204,6 +204,7 @@ export const en = {
   "calls.by_interval": "Calls by {step}",
   "calls.level_by_interval": "Service level by {step}",
   "calls.level_band": "v2, of the calls offered. The band is the 95% interval.",
+  "calls.running": "The running {step} is drawn when it is over.",
   "calls.by_business": "By business",
   "calls.by_skill": "By skill",
   "calls.none": "No call in this period",

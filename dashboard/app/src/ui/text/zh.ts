@@ -206,6 +206,7 @@ export const zh: Record<keyof typeof en, string> = {
   "calls.by_interval": "电话量，按{step}",
   "calls.level_by_interval": "服务水平，按{step}",
   "calls.level_band": "口径 v2，占呼入量。色带为 95% 区间。",
+  "calls.running": "进行中的{step}在结束后绘出。",
   "calls.by_business": "按业务",
   "calls.by_skill": "按技能组",
   "calls.none": "该时段没有电话",
