@@ -20,6 +20,7 @@ struct ExceptionKind {
 inline constexpr ExceptionKind kBadArguments{36, "BAD_ARGUMENTS"};
 inline constexpr ExceptionKind kNotImplemented{48, "NOT_IMPLEMENTED"};
 inline constexpr ExceptionKind kSyntaxError{62, "SYNTAX_ERROR"};
+inline constexpr ExceptionKind kUnknownFormat{73, "UNKNOWN_FORMAT"};
 inline constexpr ExceptionKind kUnknownTypeOfQuery{78, "UNKNOWN_TYPE_OF_QUERY"};
 inline constexpr ExceptionKind kUnknownSetting{115, "UNKNOWN_SETTING"};
 inline constexpr ExceptionKind kIncorrectData{117, "INCORRECT_DATA"};

@@ -1,6 +1,7 @@
 #include "services/warehouse/request.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <iterator>
 
@@ -166,6 +167,19 @@ Status TakeArgument(const std::string& name, const std::string& value, Statement
   return OkStatus();
 }
 
+// Both go back out in a header, and the format into the text of the statement.
+Status CheckNames(const StatementRequest& request) {
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::ranges::any_of(request.query_id, is_control)) {
+    return MakeException(kBadArguments, "query_id has control characters");
+  }
+  const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
+  if (request.default_format.empty() || !std::ranges::all_of(request.default_format, is_word)) {
+    return MakeException(kUnknownFormat, fmt::format("Unknown format {}", request.default_format));
+  }
+  return OkStatus();
+}
+
 }  // namespace
 
 StatusOr<NamedValues> ParseArguments(std::string_view target) {
@@ -196,6 +210,7 @@ StatusOr<StatementRequest> ParseRequest(std::string_view method, std::string_vie
   for (const auto& [name, value] : arguments) {
     RETURN_IF_ERROR(TakeArgument(name, value, request, switches));
   }
+  RETURN_IF_ERROR(CheckNames(request));
   if (Contains(header("Content-Type"), "multipart/form-data")) {
     return MakeException(kNotImplemented,
                          "multipart/form-data is not supported; bind values with param_... in the "

@@ -88,6 +88,13 @@ TEST(ParseRequestTest, ChoosesTheCodingOfTheAnswer) {
             BodyCoding::kPlain);
 }
 
+TEST(ParseRequestTest, RefusesNamesThatCouldBecomeHeadersOrSql) {
+  EXPECT_EQ(ExceptionCode(Parse("/?query_id=a%0d%0aX-Evil:1").status()), 36);
+  EXPECT_EQ(ExceptionCode(Parse("/?default_format=CSV;DROP+TABLE+t").status()), 73);
+  EXPECT_EQ(ExceptionCode(Parse("/?default_format=").status()), 73);
+  EXPECT_EQ(ExceptionCode(Parse("/", {{"X-ClickHouse-Format", "a b"}}).status()), 73);
+}
+
 TEST(ParseRequestTest, RefusesWhatItDoesNotDo) {
   for (const char* target :
        {"/?session_id=s", "/?compress=1", "/?decompress=1", "/?client_protocol_version=54460"}) {

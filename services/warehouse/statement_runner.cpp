@@ -107,7 +107,9 @@ Status StatementRunner::Answer(const Exchange& exchange, BodyReader& body,
   const auto begin = steady_clock::now();
   const StatementRequest& request = exchange.request;
   RETURN_IF_ERROR(CheckCredentials(request.credentials));
-  ASSIGN_OR_RETURN(const Text text, ReadText(exchange, body));
+  ASSIGN_OR_RETURN(
+      const StatementText text,
+      ReadStatementText(request.query, body, options_.statement_bytes_max, exchange.cutting));
   const StatusOr<Outcome> outcome = Execute(exchange, text, body, query_id);
   RETURN_IF_ERROR(outcome.status());
   written_rows_.Increment(static_cast<double>(outcome->written_rows));
@@ -118,7 +120,7 @@ Status StatementRunner::Answer(const Exchange& exchange, BodyReader& body,
   return exchange.response.Finish();
 }
 
-StatusOr<Outcome> StatementRunner::Execute(const Exchange& exchange, const Text& text,
+StatusOr<Outcome> StatementRunner::Execute(const Exchange& exchange, const StatementText& text,
                                            BodyReader& body, const std::string& query_id) {
   const Statement& statement = text.statement;
   const std::string& user = exchange.request.credentials.user;
@@ -153,40 +155,6 @@ Status StatementRunner::CheckCredentials(const Credentials& given) const {
                        fmt::format("{}: Authentication failed: password is incorrect, or there is "
                                    "no user with such name",
                                    user));
-}
-
-StatusOr<StatementRunner::Text> StatementRunner::ReadText(const Exchange& exchange,
-                                                          BodyReader& body) const {
-  Text text{exchange.request.query, {}};
-  while (!text.text.empty() && std::isspace(static_cast<unsigned char>(text.text.back())) != 0) {
-    text.text.pop_back();
-  }
-  // As with ClickHouse: what stands in the URL, a line break, what stands in the body.
-  if (!text.text.empty()) {
-    text.text += '\n';
-    StatusOr<Statement> in_url = ParseStatement(text.text);
-    if (in_url.ok() && in_url->kind == Statement::Kind::kInsert) {
-      text.statement = *std::move(in_url);
-      return text;  // All of the body is data.
-    }
-  }
-  bool has_more = true;
-  while (has_more && text.text.size() < options_.statement_bytes_max) {
-    const size_t before = text.text.size();
-    text.text.resize(before + kPieceBytes);
-    StatusOr<size_t> count = body.Read(text.text.data() + before, kPieceBytes, exchange.cutting);
-    text.text.resize(before + count.value_or(0));
-    RETURN_IF_ERROR(count.status());
-    has_more = *count > 0;
-  }
-  ASSIGN_OR_RETURN(text.statement, ParseStatement(text.text));
-  if (has_more && text.statement.kind != Statement::Kind::kInsert) {
-    return MakeException(kSyntaxError,
-                         fmt::format("Syntax error: Max query size exceeded: {} bytes "
-                                     "(warehouse.statement_bytes_max)",
-                                     options_.statement_bytes_max));
-  }
-  return text;
 }
 
 StatusOr<std::unique_ptr<Session>> StatementRunner::OpenSession(const StatementRequest& request,
@@ -231,7 +199,7 @@ StatusOr<Outcome> StatementRunner::Read(const Exchange& exchange, const Statemen
   return outcome;
 }
 
-StatusOr<Outcome> StatementRunner::Insert(const Exchange& exchange, const Text& text,
+StatusOr<Outcome> StatementRunner::Insert(const Exchange& exchange, const StatementText& text,
                                           BodyReader& body, RunningStatement& running) {
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, OpenSession(exchange.request, running));
   ASSIGN_OR_RETURN(std::unique_ptr<InsertStream> stream,
@@ -239,7 +207,7 @@ StatusOr<Outcome> StatementRunner::Insert(const Exchange& exchange, const Text& 
                                    text.statement.format, exchange.request.parameters));
 
   // Once an append fails, Finish() knows why.
-  Status appended = stream->Append(std::string_view(text.text).substr(text.statement.data_begin));
+  Status appended = stream->Append(text.data());
   std::string piece(kPieceBytes, '\0');
   while (appended.ok()) {
     const StatusOr<size_t> count = body.Read(piece.data(), piece.size(), running.cancelled());

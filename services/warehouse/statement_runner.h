@@ -19,6 +19,7 @@
 #include "services/warehouse/socket.h"
 #include "services/warehouse/statement.h"
 #include "services/warehouse/statement_registry.h"
+#include "services/warehouse/statement_text.h"
 
 namespace assay::warehouse {
 
@@ -48,23 +49,16 @@ class StatementRunner {
   void Run(const Exchange& exchange);
 
  private:
-  // The text of a statement and, behind it, insert data that was read along with it.
-  struct Text {
-    std::string text;
-    Statement statement;
-  };
-
   Status Answer(const Exchange& exchange, BodyReader& body, const std::string& query_id);
-  StatusOr<Outcome> Execute(const Exchange& exchange, const Text& text, BodyReader& body,
+  StatusOr<Outcome> Execute(const Exchange& exchange, const StatementText& text, BodyReader& body,
                             const std::string& query_id);
-  StatusOr<Text> ReadText(const Exchange& exchange, BodyReader& body) const;
   Status CheckCredentials(const Credentials& given) const;
   StatusOr<std::unique_ptr<Session>> OpenSession(const StatementRequest& request,
                                                  const RunningStatement& statement);
 
   StatusOr<Outcome> Read(const Exchange& exchange, const Statement& statement,
                          RunningStatement& running);
-  StatusOr<Outcome> Insert(const Exchange& exchange, const Text& text, BodyReader& body,
+  StatusOr<Outcome> Insert(const Exchange& exchange, const StatementText& text, BodyReader& body,
                            RunningStatement& running);
   StatusOr<Outcome> Other(const Exchange& exchange, const Statement& statement,
                           RunningStatement& running);
