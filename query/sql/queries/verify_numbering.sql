@@ -3,7 +3,7 @@
 -- Cost: one scan of four columns, a bitmap per source; seconds for 100 M rows. Caller:
 -- IntakeService.Verify.
 SELECT sum(stored) AS stored_all,
-       sum(stored - distinct_sequences) AS repeated_all,
+       toUInt64(sum(stored - distinct_sequences)) AS repeated_all,
        groupArrayIf(5)(concat(source, ' epoch ', toString(epoch)),
                        stored != distinct_sequences) AS examples
 FROM
