@@ -74,7 +74,7 @@ void Connection::RunStatement(const RequestHead& head, ResponseWriter& response)
   const StatusOr<StatementRequest> request = ParseRequest(
       head.method, head.target, [this](std::string_view name) { return stream_.Header(name); });
   if (!request.ok()) {
-    if (!stream_.body_ended()) response.CloseAfter();
+    if (!stream_.SkipBody(cutting_)) response.CloseAfter();
     static_cast<void>(response.Fail(request.status()));
     return;
   }

@@ -15,6 +15,8 @@ namespace http = boost::beast::http;
 // ClickHouse allows a URL of 1 MiB (http_max_uri_size); the input buffer must hold a whole head.
 constexpr size_t kHeadBytesMax = (1 << 20) + (64 << 10);
 constexpr size_t kInputBytesMax = 2 * kHeadBytesMax;
+constexpr std::chrono::milliseconds kSkipPatience{50};
+constexpr size_t kSkippedBytesMax = 1 << 20;
 constexpr size_t kInputBytes = 128 << 10;  // To begin with; grows only for a long head.
 
 }  // namespace
@@ -90,6 +92,23 @@ std::string_view HttpStream::Header(std::string_view name) const {
 }
 
 StatusOr<size_t> HttpStream::ReadBody(char* out, size_t size, const Wake& wake) {
+  return ReadBodyWithin(patience_, out, size, wake);
+}
+
+bool HttpStream::SkipBody(const Wake& wake) {
+  char discarded[16 << 10];
+  size_t total = 0;
+  while (!body_ended() && !must_continue_ && total < kSkippedBytesMax) {
+    const StatusOr<size_t> count =
+        ReadBodyWithin(kSkipPatience, discarded, sizeof(discarded), wake);
+    if (!count.ok()) return false;
+    total += *count;
+  }
+  return body_ended();
+}
+
+StatusOr<size_t> HttpStream::ReadBodyWithin(std::chrono::milliseconds patience, char* out,
+                                            size_t size, const Wake& wake) {
   if (must_continue_) {
     must_continue_ = false;
     RETURN_IF_ERROR(socket_.Write("HTTP/1.1 100 Continue\r\n\r\n", patience_, {&wake}));
@@ -101,7 +120,7 @@ StatusOr<size_t> HttpStream::ReadBody(char* out, size_t size, const Wake& wake) 
     ASSIGN_OR_RETURN(const bool advanced, Advance());
     if (const size_t count = size - body.size; count > 0) return count;
     if (advanced) continue;
-    ASSIGN_OR_RETURN(const bool more, Fill(patience_, {&wake}));
+    ASSIGN_OR_RETURN(const bool more, Fill(patience, {&wake}));
     if (!more) return Unavailable("client closed the connection in the middle of the body");
   }
   return 0;

@@ -38,11 +38,16 @@ class HttpStream {
   // Up to `size` bytes of the body; 0 at its end. An error when the client goes away before
   // that, stays silent for too long, or `wake` is raised.
   StatusOr<size_t> ReadBody(char* out, size_t size, const Wake& wake);
+  // Throws away what is left of the body, as far as it is here or comes at once; true when that was
+  // all, so that the connection can carry the next request.
+  bool SkipBody(const Wake& wake);
   bool body_ended() const;
 
  private:
   struct Parser;
 
+  StatusOr<size_t> ReadBodyWithin(std::chrono::milliseconds patience, char* out, size_t size,
+                                  const Wake& wake);
   // Reads more bytes behind those that are not parsed yet; false at the end of the stream.
   StatusOr<bool> Fill(std::chrono::milliseconds patience, std::initializer_list<const Wake*> wakes);
   StatusOr<bool> Advance();

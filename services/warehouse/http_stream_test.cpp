@@ -148,6 +148,29 @@ TEST_F(HttpStreamTest, StopsWaitingWhenWoken) {
   waker.join();
 }
 
+TEST_F(HttpStreamTest, SkipsABodyThatIsAlreadyHere) {
+  Send(
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+      "GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(Next().ok());
+
+  EXPECT_TRUE(stream_->SkipBody(wake_));
+  EXPECT_EQ((*Next())->target, "/next");
+}
+
+TEST_F(HttpStreamTest, DoesNotWaitForABodyItOnlyWantsToSkip) {
+  Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhel");
+  ASSERT_TRUE(Next().ok());
+  EXPECT_FALSE(stream_->SkipBody(wake_));
+
+  Send(
+      "lo"
+      "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_TRUE(stream_->SkipBody(wake_));
+  ASSERT_TRUE(Next().ok());
+  EXPECT_FALSE(stream_->SkipBody(wake_));
+}
+
 TEST_F(HttpStreamTest, UnpacksACompressedBody) {
   std::string coded;
   Compressor compressor(BodyCoding::kGzip);

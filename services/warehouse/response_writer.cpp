@@ -81,9 +81,9 @@ Status ResponseWriter::SendHead(int status, std::optional<size_t> content_length
   if (!content_length && is_http_1_0_) keeps_alive_ = false;
   std::string head = fmt::format("HTTP/1.{} {} {}\r\nDate: {}\r\n", is_http_1_0_ ? 0 : 1, status,
                                  Reason(status), HttpDate());
-  head += keeps_alive_ ? fmt::format("Connection: Keep-Alive\r\nKeep-Alive: timeout={}\r\n",
+  head += keeps_alive_ ? fmt::format("Connection: keep-alive\r\nKeep-Alive: timeout={}\r\n",
                                      options_.idle_max.count() / 1000)
-                       : "Connection: Close\r\n";
+                       : "Connection: close\r\n";
   if (has_chunks) head += "Transfer-Encoding: chunked\r\n";
   if (content_length) head += fmt::format("Content-Length: {}\r\n", *content_length);
   if (coding_ != BodyCoding::kPlain)

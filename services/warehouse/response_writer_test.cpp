@@ -159,7 +159,7 @@ TEST_F(ResponseWriterTest, EndsAnOldClientsAnswerWithTheConnection) {
   EXPECT_FALSE(writer.keeps_alive());
   const std::string answer = Received();
   EXPECT_THAT(answer, StartsWith("HTTP/1.0 200 OK\r\n"));
-  EXPECT_THAT(answer, HasSubstr("Connection: Close\r\n"));
+  EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
   EXPECT_THAT(answer, EndsWith("\r\n\r\nmore than sixteen bytes"));
 }
 

@@ -118,7 +118,7 @@ void Server::Reap() {
 void Server::TurnAway(int descriptor) const {
   log::Warning("connection turned away", {{"connections_max", options_.connections_max}});
   constexpr std::string_view kAnswer =
-      "HTTP/1.1 503 Service Unavailable\r\nConnection: Close\r\nContent-Length: 53\r\n\r\n"
+      "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 53\r\n\r\n"
       "too many connections (warehouse.connections_max)     ";
   [[maybe_unused]] const auto sent =
       ::send(descriptor, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -97,7 +97,7 @@ void StatementRunner::Run(const Exchange& exchange) {
   if (status.ok()) return;
   failures_.Increment();
   log::Debug("statement failed", {{"query_id", query_id}, {"error", status}});
-  if (!exchange.stream.body_ended()) exchange.response.CloseAfter();
+  if (!exchange.stream.SkipBody(exchange.cutting)) exchange.response.CloseAfter();
   // Nobody may be there to read it any more; then the connection ends by itself.
   static_cast<void>(exchange.response.Fail(status));
 }

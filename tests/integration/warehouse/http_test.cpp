@@ -27,6 +27,7 @@ class HttpTest : public testing::WarehouseFixture {
     WarehouseFixture::SetUp();
     http_ = std::make_unique<httplib::Client>(client_options().url);
     http_->set_keep_alive(true);
+    http_->set_read_timeout(60s);
   }
   // POSTs `body` with arguments (httplib escapes their spaces), in this test's database.
   httplib::Response Post(const std::string& arguments, const std::string& body,
