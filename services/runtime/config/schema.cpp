@@ -1,5 +1,7 @@
 #include "services/runtime/config/schema.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>

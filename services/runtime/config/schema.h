@@ -16,9 +16,7 @@
 // struct must outlive the schema. The first part of a name is its section.
 #pragma once
 
-#include <algorithm>
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -26,36 +24,9 @@
 #include <vector>
 
 #include "services/runtime/base/status.h"
-#include "services/runtime/config/value.h"
+#include "services/runtime/config/field.h"
 
 namespace assay::config {
-
-// What is known about a field besides its name and default.
-template <typename T>
-struct Spec {
-  std::string doc;
-  std::string unit = {};      // What a plain number counts: "rows", "streams".
-  std::optional<T> min = {};  // Both bounds are allowed values.
-  std::optional<T> max = {};
-  std::vector<T> allowed = {};  // When not empty, nothing else is accepted.
-  bool secret = false;          // Never printed or logged.
-  bool required = false;        // Has no useful default: somebody must set it.
-};
-
-struct Field {
-  std::string name;
-  std::string doc;
-  std::string unit;
-  std::string type;
-  std::string limits;  // "1 to 65535", "one of: lz4, zstd", or empty.
-  std::string default_text;
-  bool secret = false;
-  bool required = false;
-  bool is_table = false;  // Takes every key of its TOML table.
-  std::string origin = "default";
-  std::function<Status(const Literal&)> set;  // On failure the value stays as it was.
-  std::function<std::string()> text;          // The present value; secrets are not hidden.
-};
 
 enum class CommandKind {
   kTask,   // Does one thing and ends; may run beside a process that serves.
@@ -73,26 +44,7 @@ class Schema {
   // A name used twice is a bug and ends the program.
   template <typename T>
   void Add(std::string name, T* value, std::type_identity_t<Spec<T>> spec) {
-    Field field{.name = std::move(name),
-                .doc = spec.doc,
-                .unit = spec.unit,
-                .type = std::string(TypeName<T>()),
-                .limits = ShowLimits(spec),
-                .default_text = Show(*value),
-                .secret = spec.secret,
-                .required = spec.required,
-                .is_table = std::is_same_v<T, TextMap>,
-                .set = {},
-                .text = {}};
-    field.text = [value] { return Show(*value); };
-    field.set = [value, spec = std::move(spec)](const Literal& literal) -> Status {
-      T candidate{};
-      RETURN_IF_ERROR(Read(literal, &candidate));
-      if (!IsAllowed(candidate, spec)) return OutOfRange("must be {}", ShowLimits(spec));
-      *value = std::move(candidate);
-      return OkStatus();
-    };
-    AddField(std::move(field));
+    AddField(MakeField(std::move(name), value, std::move(spec)));
   }
 
   // A condition between fields, checked after all of them are set.
@@ -114,24 +66,6 @@ class Schema {
 
  private:
   void AddField(Field field);
-
-  template <typename T>
-  static bool IsAllowed(const T& value, const Spec<T>& spec) {
-    if (spec.min && value < *spec.min) return false;
-    if (spec.max && *spec.max < value) return false;
-    return spec.allowed.empty() ||
-           std::find(spec.allowed.begin(), spec.allowed.end(), value) != spec.allowed.end();
-  }
-  template <typename T>
-  static std::string ShowLimits(const Spec<T>& spec) {
-    std::string text;
-    for (const T& value : spec.allowed) text += (text.empty() ? "one of: " : ", ") + Show(value);
-    if (!text.empty()) return text;
-    if (spec.min && spec.max) return Show(*spec.min) + " to " + Show(*spec.max);
-    if (spec.min) return "at least " + Show(*spec.min);
-    if (spec.max) return "at most " + Show(*spec.max);
-    return {};
-  }
 
   std::vector<Field> fields_;
   std::vector<Command> commands_;

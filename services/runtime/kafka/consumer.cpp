@@ -9,14 +9,6 @@ namespace {
 
 static_assert(kOffsetBeginning == RD_KAFKA_OFFSET_BEGINNING && kOffsetEnd == RD_KAFKA_OFFSET_END);
 
-rd_kafka_message_t* NativeOf(const Message& message) {
-  return static_cast<rd_kafka_message_t*>(message.native);
-}
-
-std::string_view ViewOf(const void* data, size_t size) {
-  return {static_cast<const char*>(data), size};
-}
-
 Message ToMessage(rd_kafka_message_t* native) {
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const int64_t timestamp_ms = rd_kafka_message_timestamp(native, &type);
@@ -27,11 +19,6 @@ Message ToMessage(rd_kafka_message_t* native) {
           .key = ViewOf(native->key, native->key_len),
           .value = ViewOf(native->payload, native->len),
           .native = native};
-}
-
-void Destroy(std::vector<Message>& messages) {
-  for (const Message& message : messages) rd_kafka_message_destroy(NativeOf(message));
-  messages.clear();
 }
 
 NativePartitions MakePartitions(std::span<const Position> positions) {
@@ -105,33 +92,6 @@ Status ErrorOf(const rd_kafka_message_t& message) {
 }
 
 }  // namespace
-
-std::optional<std::string_view> Message::FindHeader(std::string_view name) const {
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(NativeOf(*this), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return std::nullopt;
-  }
-  const void* text = nullptr;
-  size_t size = 0;
-  if (rd_kafka_header_get_last(headers, std::string(name).c_str(), &text, &size) !=
-      RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return std::nullopt;
-  }
-  return ViewOf(text, size);
-}
-
-MessageBatch::MessageBatch(MessageBatch&& other) noexcept
-    : messages_(std::exchange(other.messages_, {})), ends_(std::exchange(other.ends_, {})) {}
-
-MessageBatch& MessageBatch::operator=(MessageBatch&& other) noexcept {
-  if (this == &other) return *this;
-  Destroy(messages_);
-  messages_ = std::exchange(other.messages_, {});
-  ends_ = std::exchange(other.ends_, {});
-  return *this;
-}
-
-MessageBatch::~MessageBatch() { Destroy(messages_); }
 
 class Consumer::Impl {
  public:

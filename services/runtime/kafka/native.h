@@ -60,6 +60,10 @@ Status ToStatus(rd_kafka_resp_err_t error, std::string_view doing, std::string_v
 StatusOr<OffsetRange> QueryWatermarks(rd_kafka_t* client, const TopicPartition& partition,
                                       std::chrono::milliseconds patience);
 
+inline std::string_view ViewOf(const void* data, size_t size) {
+  return {static_cast<const char*>(data), size};
+}
+
 inline int ToMilliseconds(std::chrono::milliseconds patience) {
   return static_cast<int>(patience.count());
 }

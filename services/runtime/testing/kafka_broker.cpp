@@ -94,7 +94,7 @@ void KafkaBroker::Resume() { child_->Signal(SIGCONT); }
 void KafkaFixture::SetUp() {
   ASSERT_OK_AND_ASSIGN(client_options_.brokers, SharedBroker::Address());
   client_options_.client_id = "test";
-  ASSERT_OK_AND_ASSIGN(admin_, kafka::Admin::Create(client_options_));
+  ASSERT_OK_AND_ASSIGN(admin_, kafka::Admin::Create(client_options_, 60s));
 }
 
 std::string KafkaFixture::UniqueTopicName(const std::string& what) {
