@@ -26,6 +26,7 @@ enum class InsertFault {
   kRefused,    // Error; nothing written.
   kLostReply,  // Error; written.
   kLate,       // Error; written only while Settle() waits for it.
+  kUnseen,     // Error; Settle() knows nothing of it, and it lands just behind the next ledger.
 };
 
 class FakeStore final : public RowStore {
@@ -65,6 +66,9 @@ class FakeStore final : public RowStore {
     }
     std::vector<LedgerEntry> entries;
     for (const auto& [partition, entry] : ledger) entries.push_back(entry);
+    std::lock_guard lock(mutex_);
+    for (auto& part : unseen_) parts_.push_back(std::move(part));
+    unseen_.clear();
     return entries;
   }
 
@@ -111,6 +115,9 @@ class FakeStore final : public RowStore {
       case InsertFault::kLate:
         late_.push_back(std::move(part));
         return DeadlineExceeded("no answer in time");
+      case InsertFault::kUnseen:
+        unseen_.push_back(std::move(part));
+        return DeadlineExceeded("no answer in time");
     }
     return OkStatus();
   }
@@ -144,6 +151,7 @@ class FakeStore final : public RowStore {
   mutable std::mutex mutex_;
   std::vector<std::vector<FakeRow>> parts_;
   std::vector<std::vector<FakeRow>> late_;
+  std::vector<std::vector<FakeRow>> unseen_;
   std::deque<InsertFault> faults_;
   Status next_settle_;
 };

@@ -173,6 +173,7 @@ Status Session::Compare(const Row& row, Progress& progress) {
 
 Status Session::Seal(MonotonicTime now) {
   if (batch_->empty()) return OkStatus();
+  if (!is_confirmed_) RETURN_IF_ERROR(ConfirmLedger());
   RETURN_IF_ERROR(lane_.Submit(std::move(batch_)));
   schedule_.Sealed(now);
   CollectStored();
@@ -182,6 +183,22 @@ Status Session::Seal(MonotonicTime now) {
     batch_ = std::move(spare_.back());
     spare_.pop_back();
   }
+  return OkStatus();
+}
+
+// Settle() stops every insert the server knows of. One that still lay in a socket buffer then, as
+// when the server stood still, shows here, before the session's first insert. From then on our own
+// insert holds the query id, so that no other can run beside it.
+Status Session::ConfirmLedger() {
+  std::vector<int32_t> partitions;
+  for (const auto& [partition, progress] : progress_) partitions.push_back(partition);
+  ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(partitions));
+  for (const LedgerEntry& entry : ledger) {
+    if (entry.last < progress_[entry.partition].stored) continue;
+    return Aborted("{} [{}]: an insert of an earlier session landed behind offset {}",
+                   options_.family.table, entry.partition, progress_[entry.partition].stored - 1);
+  }
+  is_confirmed_ = true;
   return OkStatus();
 }
 

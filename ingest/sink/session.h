@@ -78,6 +78,7 @@ class Session {
   Status Take(const LogRecord& record, MonotonicTime now);
   Status Compare(const Row& row, Progress& progress);
   Status Seal(MonotonicTime now);
+  Status ConfirmLedger();
   void CollectStored();
   void Report(MonotonicTime now);
 
@@ -91,6 +92,7 @@ class Session {
   std::vector<std::unique_ptr<Batch>> spare_;  // Emptied, to be filled again.
   std::optional<MonotonicTime> reported_;
   uint64_t closed_holes_reported_ = 0;
+  bool is_confirmed_ = false;
   bool has_stored_ = false;
   InsertLane lane_;
 };

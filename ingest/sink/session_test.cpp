@@ -189,6 +189,18 @@ TEST(SessionTest, InsertThatLandsLateIsWaitedForBeforeTheLedgerIsRead) {
   EXPECT_EQ(bench.store.rows().size(), 9u);
 }
 
+TEST(SessionTest, InsertThatLandsBehindTheLedgerIsNoticedBeforeTheFirstInsert) {
+  Bench bench;
+  for (uint64_t sequence = 1; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
+  bench.store.Plan({InsertFault::kNone, InsertFault::kUnseen});
+
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kDeadlineExceeded));
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("landed behind")));
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_EQ(bench.store.rows().size(), 9u);
+}
+
 TEST(SessionTest, StoreThatIsAwayIsAnErrorToTryAgain) {
   Bench bench;
   bench.log.Append(0, Call(1));

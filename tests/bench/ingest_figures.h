@@ -1,0 +1,20 @@
+// The figures of bench_ingest. Each adds its lines to the report; all are measured in one run on
+// one machine, so that their ratios mean something.
+#pragma once
+
+#include "services/runtime/base/status.h"
+#include "tests/bench/ingest_load.h"
+#include "tests/bench/ingest_report.h"
+#include "tests/bench/ingest_stand.h"
+
+namespace assay::bench {
+
+// Rows per second of each way into the store; the log holds the load already.
+StatusOr<double> MeasureNativeInserts(IngestStand& stand, const Load& load, Report& report);
+StatusOr<double> MeasureSink(IngestStand& stand, const Load& load, Report& report);
+StatusOr<double> MeasureKafkaEngine(IngestStand& stand, const Load& load, Report& report);
+
+// B7: kill -9 of the sink in the middle, until rows flow again.
+Status MeasureRecovery(IngestStand& stand, const Load& load, Report& report);
+
+}  // namespace assay::bench
