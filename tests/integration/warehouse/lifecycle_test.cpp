@@ -242,6 +242,18 @@ TEST(WarehouseLifecycleTest, KeepsNoDescriptorOfAStatementThatEnded) {
       [&] { return OpenDescriptors(server->process().pid()) <= before + 2; }, 10s));
 }
 
+TEST(WarehouseLifecycleTest, EndsAStatementThatWantsTooMuchMemoryAndGoesOn) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"memory_bytes_max", "512MiB"}}));
+  Client client(server->client_options());
+
+  const Status greedy =
+      client.Query("SELECT length(groupArray(toString(number))) FROM numbers(100000000)").status();
+
+  EXPECT_EQ(greedy.code(), StatusCode::kResourceExhausted) << greedy;
+  EXPECT_EQ(ServerCode(greedy), 241);
+  EXPECT_OK(client.Query("SELECT 1").status());
+}
+
 TEST(WarehouseLifecycleTest, StreamsALongAnswerInBoundedMemory) {
   ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
   Client client(server->client_options());
