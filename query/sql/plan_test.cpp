@@ -41,8 +41,9 @@ TEST(PlanTest, WritesTheOneShapeOfAnAnswerFromTheDayLevel) {
   const Plan plan = MakePlan(questions, 10);
 
   ASSERT_EQ(plan.statements.size(), 1u);
-  EXPECT_EQ(plan.statements[0].statement.text,
-            R"(SELECT toInt32(-1) AS part, toInt64(0) AS step, CAST([log_id], 'Array(String)') AS keys,
+  EXPECT_EQ(
+      plan.statements[0].statement.text,
+      R"(SELECT toInt32(-1) AS part, toInt64(0) AS step, CAST([log_id], 'Array(String)') AS keys,
        [toInt64(kafka_partition), toInt64(max(kafka_offset)), toUnixTimestamp64Milli(max(ingested_at)), toInt64(count())] AS sums,
        CAST([], 'Array(UInt128)') AS squares
 FROM call

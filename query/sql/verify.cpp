@@ -23,7 +23,8 @@ std::string Side(metrics::Family family, Level level, std::string_view side,
     definitions += fmt::format(", {} AS {}", expression, name);
   }
   return fmt::format(
-      "        SELECT {0} AS side, CAST(unit, 'String') AS unit_id, time_0, sipHash64({1}) AS cell\n"
+      "        SELECT {0} AS side, CAST(unit, 'String') AS unit_id, time_0, sipHash64({1}) AS "
+      "cell\n"
       "        FROM (SELECT unit, {2} AS time_0, {3}{4} FROM {5}{6} GROUP BY unit, time_0, {3})\n",
       side, fmt::join(names, ", "), time, keys, definitions, TableOf(family), where);
 }
