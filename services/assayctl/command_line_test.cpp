@@ -18,8 +18,8 @@ class CommandLineTest : public ::testing::Test {
   ExitStatus Run(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), "assayctl");
     CommandLine line(session_);
-    for (auto* add :
-         {AddApply, AddImport, AddPublish, AddQuery, AddMetrics, AddStatus, AddVerify}) {
+    for (auto* add : {AddApply, AddImport, AddPublish, AddQuery, AddMetrics, AddStatus, AddVerify,
+                      AddSimulate}) {
       add(line);
     }
     return line.Run(static_cast<int>(arguments.size()), arguments.data());
@@ -31,13 +31,15 @@ class CommandLineTest : public ::testing::Test {
 
 TEST_F(CommandLineTest, HelpIsDoneAndNamesEveryVerb) {
   EXPECT_EQ(Run({"--help"}), ExitStatus::kDone);
-  for (const char* verb : {"apply", "import", "publish", "query", "metrics", "status", "verify"}) {
+  for (const char* verb :
+       {"apply", "import", "publish", "query", "metrics", "status", "verify", "simulate"}) {
     EXPECT_THAT(out_.str(), HasSubstr(verb));
   }
 }
 
 TEST_F(CommandLineTest, EveryVerbHasHelpWithExamples) {
-  for (const char* verb : {"apply", "import", "publish", "query", "metrics", "status", "verify"}) {
+  for (const char* verb :
+       {"apply", "import", "publish", "query", "metrics", "status", "verify", "simulate"}) {
     out_.str("");
     EXPECT_EQ(Run({verb, "--help"}), ExitStatus::kDone);
     EXPECT_THAT(out_.str(),

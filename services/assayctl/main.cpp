@@ -26,5 +26,6 @@ int main(int argc, char** argv) {
   AddMetrics(line);
   AddStatus(line);
   AddVerify(line);
+  AddSimulate(line);
   return static_cast<int>(line.Run(argc, argv));
 }

@@ -1,0 +1,220 @@
+// assayctl simulate: calls and answers of an organisation that does not exist.
+#include <memory>
+#include <optional>
+
+#include "services/assayctl/duration_text.h"
+#include "services/assayctl/reference/apply_plan.h"
+#include "services/assayctl/reference/reference_store.h"
+#include "services/assayctl/simulate/simulation.h"
+#include "services/assayctl/verbs/verbs.h"
+#include "services/directory/build.h"
+
+namespace assay::assayctl {
+
+namespace {
+
+// Time for the gateway to read what was just registered.
+constexpr std::chrono::seconds kRegistrationWithin{20};
+
+struct SimulateOptions {
+  std::string scenario = "calls";
+  double rate = 20;
+  std::string run_for;
+  std::string history;
+  uint64_t seed = 1;
+  int units = 0;
+  std::string below = "group";
+  double calls_per_day = 400;
+};
+
+using Records = std::vector<reference::v1::ReferenceRecord>;
+
+StatusOr<std::shared_ptr<const directory::Snapshot>> ReadSnapshot(const ReferenceStore& store,
+                                                                  const Session& session) {
+  ASSIGN_OR_RETURN(const Records records, store.Read(session.stop));
+  return directory::Build(records, 0).snapshot;
+}
+
+// Writes the made organisation as far as it is not in force yet.
+Status WriteOrganisation(int units, const ReferenceStore& store, const Session& session) {
+  ASSIGN_OR_RETURN(const Records in_force, store.Read(session.stop));
+  directory::Documents documents;
+  documents.records = MakeOrganisation(units);
+  documents.places.assign(documents.records.size(), {.file = "simulated organisation"});
+  const ApplyPlan plan = PlanApply(in_force, documents);
+  if (!plan.problems.empty()) {
+    return FailedPrecondition("simulate --units: {}", plan.problems.front());
+  }
+  return store.Write(plan.Records());
+}
+
+StatusOr<int> DaysOf(const std::string& history) {
+  ASSIGN_OR_RETURN(const auto length, ParseDuration(history));
+  const auto days = std::chrono::floor<std::chrono::days>(length);
+  if (days != length || days.count() < 1) {
+    return InvalidArgument("--history {}: write whole days, like 30d", history);
+  }
+  return static_cast<int>(days.count());
+}
+
+// The window this seed has begun before, or a new one, registered.
+StatusOr<HistoryWindow> BeginHistory(int days, uint64_t seed, const ReferenceStore& store,
+                                     const directory::Snapshot& snapshot,
+                                     const std::vector<SimulatedBranch>& branches,
+                                     const Session& session) {
+  const auto begun = FindHistory(snapshot, branches, seed);
+  const HistoryWindow window = begun.value_or(WindowBefore(Clock::System().Now(), days));
+  if (begun && begun->days != days) {
+    session.err << fmt::format(
+        "the history of seed {} has {} days and stays so; take another --seed for another one\n",
+        seed, begun->days);
+  }
+  const Records records = RegisterHistory(snapshot, branches, seed, window);
+  if (!records.empty()) RETURN_IF_ERROR(store.Write(records));
+  return window;
+}
+
+void AddRows(Table& table, const std::string& part, const FamilyCounts& counts) {
+  const auto add = [&](const char* family, const SessionCounts& of) {
+    table.Add({part, family, std::to_string(of.acknowledged), std::to_string(of.already_there),
+               std::to_string(of.rejected), std::to_string(of.reconnects)});
+  };
+  add("call", counts.calls);
+  add("survey", counts.surveys);
+}
+
+class Run {
+ public:
+  Run(const SimulateOptions& options, Session& session)
+      : options_(options), session_(session), store_(session.kafka) {}
+
+  Status Go() {
+    SimulationOptions simulation_options{.gateway = session_.gateway,
+                                         .seed = options_.seed,
+                                         .calls_per_day = options_.calls_per_day,
+                                         .events_per_second = options_.rate};
+    if (!options_.run_for.empty()) {
+      ASSIGN_OR_RETURN(simulation_options.run_for, ParseDuration(options_.run_for));
+    }
+    int days = 0;
+    if (!options_.history.empty()) {
+      ASSIGN_OR_RETURN(days, DaysOf(options_.history));
+    }
+    if (options_.units > 0) {
+      RETURN_IF_ERROR(WriteOrganisation(options_.units, store_, session_));
+      simulation_options.registration_within = kRegistrationWithin;
+    }
+    ASSIGN_OR_RETURN(const auto snapshot, ReadSnapshot(store_, session_));
+    const bool is_made = options_.units > 0;
+    ASSIGN_OR_RETURN(auto branches, BranchesBelow(*snapshot, is_made ? kMadeRoot : options_.below));
+    if (is_made) branches.resize(std::min(branches.size(), static_cast<size_t>(options_.units)));
+    ASSIGN_OR_RETURN(
+        const directory::Questionnaire* questionnaire,
+        NewestQuestionnaire(*snapshot, is_made ? kMadeQuestionnaireId : kQuestionnaireId));
+    Simulation simulation(simulation_options, branches, *questionnaire);
+    if (days > 0) RETURN_IF_ERROR(WriteHistory(simulation, days, *snapshot, branches));
+    return RunLive(simulation);
+  }
+
+  const Table& table() const { return table_; }
+  uint64_t refused() const { return refused_; }
+
+ private:
+  Status WriteHistory(Simulation& simulation, int days, const directory::Snapshot& snapshot,
+                      const std::vector<SimulatedBranch>& branches) {
+    ASSIGN_OR_RETURN(const HistoryWindow window,
+                     BeginHistory(days, options_.seed, store_, snapshot, branches, session_));
+    Progress progress = session_.ShowProgress("history");
+    ASSIGN_OR_RETURN(const FamilyCounts counts,
+                     simulation.WriteHistory(window, session_.stop, Show(progress)));
+    Note("history", counts);
+    return OkStatus();
+  }
+
+  Status RunLive(Simulation& simulation) {
+    Progress progress = session_.ShowProgress("live");
+    ASSIGN_OR_RETURN(const FamilyCounts counts, simulation.RunLive(session_.stop, Show(progress)));
+    Note("live", counts);
+    return OkStatus();
+  }
+
+  static Simulation::Tick Show(Progress& progress) {
+    return [&progress](uint64_t done, uint64_t total, uint64_t durable) {
+      progress.Show(done, total, Grouped(durable) + " durable");
+    };
+  }
+
+  void Note(const std::string& part, const FamilyCounts& counts) {
+    AddRows(table_, part, counts);
+    refused_ += counts.calls.rejected + counts.surveys.rejected;
+  }
+
+  const SimulateOptions& options_;
+  Session& session_;
+  const ReferenceStore store_;
+  Table table_{{{"part"},
+                {"family"},
+                {"sent", Align::kRight},
+                {"already_there", Align::kRight},
+                {"refused", Align::kRight},
+                {"reconnects", Align::kRight}}};
+  uint64_t refused_ = 0;
+};
+
+ExitStatus Simulate(const SimulateOptions& options, Session& session) {
+  Run run(options, session);
+  const Status status = run.Go();
+  if (run.table().rows() > 0) run.table().Print(session.out, session.output);
+  if (!status.ok()) return Fail(session, status);
+  return run.refused() > 0 ? ExitStatus::kFoundWrong : ExitStatus::kDone;
+}
+
+}  // namespace
+
+void AddSimulate(CommandLine& line) {
+  auto options = std::make_shared<SimulateOptions>();
+  CLI::App& verb = line.AddVerb(
+      "simulate", "Makes calls with follow-up key-press surveys for an organisation",
+      "  assayctl simulate --rate 20                          # until Ctrl-C\n"
+      "  assayctl simulate --history 90d --rate 20            # first 90 days of past, once\n"
+      "  assayctl simulate --rate 1000 --for 60s --seed 7\n"
+      "  assayctl simulate --units 200 --history 30d --for 0s # only the past of 200 new branches\n"
+      "A history is written once for each seed and goes on where it was after a stop; live events\n"
+      "follow what their sources have.",
+      [options](Session& session) { return Simulate(*options, session); });
+  verb.add_option("--scenario", options->scenario, "What happens: calls")
+      ->check(CLI::IsMember({"calls"}))
+      ->type_name("NAME")
+      ->capture_default_str();
+  verb.add_option("--rate", options->rate, "Events a second, all branches and families together")
+      ->check(CLI::Range(0.001, 1e6))
+      ->type_name("N")
+      ->capture_default_str();
+  verb.add_option("--for", options->run_for,
+                  "How long to run live, like 60s; until stopped if not "
+                  "given, 0s for not at all")
+      ->type_name("D");
+  verb.add_option("--history", options->history, "Days of past to write first, like 30d")
+      ->type_name("D");
+  verb.add_option("--calls-per-day", options->calls_per_day,
+                  "Calls of the mean branch on a weekday of the past")
+      ->check(CLI::Range(1.0, 1e6))
+      ->type_name("N")
+      ->capture_default_str();
+  verb.add_option("--seed", options->seed, "The same seed gives the same organisation and past")
+      ->type_name("K")
+      ->capture_default_str();
+  CLI::Option* units =
+      verb.add_option("--units", options->units, "Makes so many branches and simulates them")
+          ->check(CLI::Range(1, 20'000))
+          ->type_name("N");
+  verb.add_option("--below", options->below, "Simulates the branches below this unit")
+      ->type_name("UNIT")
+      ->capture_default_str()
+      ->excludes(units);
+  line.WithGateway(verb);
+  line.WithKafka(verb);
+  line.WithOutput(verb);
+}
+
+}  // namespace assay::assayctl
