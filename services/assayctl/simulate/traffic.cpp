@@ -187,8 +187,8 @@ void Traffic::AddCallEvents(const Call& call) {
 void Traffic::AddSurvey(const Call& call) {
   const double waited_s =
       std::chrono::duration<double>(call.queue.value_or(milliseconds(0))).count();
-  const double mood = 0.72 + 0.12 * profile_.service_quality + 0.17 * random_.Normal() -
-                      0.13 * std::log1p(waited_s / 30);
+  const double mood = 0.74 + 0.12 * profile_.service_quality + 0.17 * random_.Normal() -
+                      0.18 * std::log1p(waited_s / 30);
   const WallTime at = call.hung_up_at() + Seconds(random_.Uniform(4, 25));
   event::v1::Event event;
   *event.mutable_occurred_at() = ToTimestamp(at);
