@@ -121,16 +121,18 @@ void KafkaLog::Watch(std::stop_token stop) {
 void KafkaLog::LearnPartitions() {
   for (const FamilyNames& family : kFamilies) {
     if (Partitions(family).ok()) continue;
-    const auto topic = admin_->DescribeTopic(std::string(family.topic));
-    StatusOr<int32_t> partitions = topic.status();
-    if (topic.ok()) partitions = topic->partitions;
-    if (topic.status().code() == StatusCode::kNotFound) {
-      partitions = FailedPrecondition("topic {} does not exist; make it with `assay-sink migrate`",
-                                      family.topic);
-    }
+    StatusOr<int32_t> partitions = AskForPartitions(family);
     std::lock_guard lock(partitions_mutex_);
     partitions_[IndexOf(family)] = std::move(partitions);
   }
+}
+
+StatusOr<int32_t> KafkaLog::AskForPartitions(const FamilyNames& family) {
+  const auto topic = admin_->DescribeTopic(std::string(family.topic));
+  if (topic.ok()) return topic->partitions;
+  if (topic.status().code() != StatusCode::kNotFound) return topic.status();
+  return FailedPrecondition("topic {} does not exist; make it with `assay-sink migrate`",
+                            family.topic);
 }
 
 void KafkaLog::RenewLostSession() {

@@ -28,7 +28,7 @@ class KafkaLog final : public EventLog {
   KafkaLog(kafka::ClientOptions client, kafka::ProducerOptions producer);
   ~KafkaLog() override;
 
-  // Fails only on unusable options. The listener must outlive the log's last report: Stop().
+  // Fails only on unusable options. The listener must outlive the last report: see Stop().
   Status Start(DeliveryListener& listener);
   // Gives up what is not delivered yet, reports it, and ends the threads. May be repeated.
   void Stop();
@@ -40,15 +40,16 @@ class KafkaLog final : public EventLog {
  private:
   // A producer with its topics, in the order of kFamilies.
   struct Session {
-    std::unique_ptr<kafka::Producer> producer;
-    std::array<kafka::ProducerTopic, kFamilies.size()> topics;
     std::vector<Delivery> deliveries;  // Of the producer's thread; reused.
+    std::array<kafka::ProducerTopic, kFamilies.size()> topics;
+    std::unique_ptr<kafka::Producer> producer;  // Last: it reports until it is gone.
   };
 
   StatusOr<std::unique_ptr<Session>> MakeSession();
   void Report(Session& session, std::span<const kafka::DeliveryReport> reports);
   void Watch(std::stop_token stop);
   void LearnPartitions();
+  StatusOr<int32_t> AskForPartitions(const FamilyNames& family);
   void RenewLostSession();
 
   const kafka::ClientOptions client_;

@@ -30,6 +30,7 @@ Status Run(process::Process& process, const GatewayConfig& config) {
       config.GatewayLimits(), log, [&] { return reference.Current(); }, process.clock(),
       process.metrics());
   RETURN_IF_ERROR(log.Start(intake));
+  process.OnStop("log", [&] { log.Stop(); });
 
   ClickHouseStoreReader store(config.ClickHouse(), config.log_id);
   ASSIGN_OR_RETURN(const auto log_reader, KafkaLogReader::Create(config.kafka));
@@ -71,6 +72,6 @@ int main(int argc, char** argv) {
   return assay::process::RunProcess<assay::gateway::GatewayConfig>(
       {.name = "gateway",
        .purpose = "takes the events of branch systems and makes them durable in the log",
-       .metrics_listen = "127.0.0.1:7301"},
+       .metrics_listen = "127.0.0.1:7102"},
       argc, argv, assay::gateway::Run);
 }
