@@ -20,7 +20,21 @@ declare module "vitest" {
 const HISTORY = process.env["ASSAY_BROWSER_HISTORY"] ?? "3d";
 const SEED = process.env["ASSAY_BROWSER_SEED"] ?? "7";
 
+// While writing tests: a platform that runs already and is not touched. Tests that take parts down
+// are skipped then.
+function useRunning(project: TestProject, url: string): void {
+  const names = Object.keys(process.env).filter((name) => name.startsWith("ASSAY_"));
+  project.provide("url", url);
+  project.provide("control", "");
+  project.provide("environment", Object.fromEntries(names.map((name) => [name, process.env[name] ?? ""])));
+}
+
 export default async function setup(project: TestProject) {
+  const running = process.env["ASSAY_BROWSER_URL"];
+  if (running) {
+    useRunning(project, running);
+    return undefined;
+  }
   const platform = await Platform.start();
   console.log(`browser tests: history ${HISTORY}, seed ${SEED}, ${platform.url}`);
   platform.assayctl(["simulate", "--history", HISTORY, "--seed", SEED, "--rate", "20", "--for", "1s"]);

@@ -20,7 +20,7 @@ describe.each(SCREENS)("the screen $path", ({ path, ready }) => {
         const { page, errors, close } = await openPage(browser, address, { width, height });
 
         await page.locator(ready).first().waitFor();
-        await page.waitForLoadState("networkidle").catch(() => undefined);  // A live screen never is.
+        for (const chart of await page.locator("[data-trend]").all()) await chart.locator("canvas").waitFor();
         await picture(page, `${path}-${language}-${theme}-${width}`);
 
         expect(await page.locator("html").getAttribute("lang")).toBe(language === "zh" ? "zh-CN" : "en");

@@ -23,7 +23,7 @@ describe("repeating a question", () => {
   it("gives the line for a terminal, quoted for a shell", () => {
     expect(words(assayctlLine(QUESTION))).toEqual([
       "assayctl", "query", "call.service_level", "--by", "business",
-      "--where", "unit=north", "--where", "business=it's", "--where", "business=a b",
+      "--where", "unit=north", "--where", "business=it's,a b",
       "--from", "2010-08-01T00:00:00Z", "--to", "2010-08-02T00:00:00Z", "--every", "hour",
       "--time-zone", "Asia/Shanghai", "--param", "variant=v1",
     ]);

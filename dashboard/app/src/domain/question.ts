@@ -58,7 +58,7 @@ export function assayctlLine(question: Question): string {
   const words = ["assayctl query", ...question.metrics];
   if (question.by?.length) words.push(`--by ${question.by.join(",")}`);
   for (const { dimension, values } of question.where ?? []) {
-    for (const value of values) words.push(`--where ${quote(`${dimension}=${value}`)}`);
+    words.push(`--where ${quote(`${dimension}=${values.join(",")}`)}`);
   }
   words.push(`--from ${question.range.from}`, `--to ${question.range.to}`);
   if (question.every) words.push(`--every ${question.every}`);

@@ -31,6 +31,11 @@ export interface FigureProps {
   onAbout?: (() => void) | undefined;
 }
 
+// A single point has no shape, nor has nothing at all.
+function hasShape(spark: readonly (number | undefined)[]): boolean {
+  return spark.length > 1 && spark.some((value) => value);
+}
+
 export function Figure({ label, unit, figure, spark, isLarge, note, onAbout }: FigureProps) {
   const { language, say, sayWord } = useSpeech();
   const value =
@@ -60,7 +65,7 @@ export function Figure({ label, unit, figure, spark, isLarge, note, onAbout }: F
             <span ref={pulse} className={value === undefined ? css.absent : css.value} data-value>
               {value ?? "–"}
             </span>
-            {spark && spark.length > 1 && <Sparkline values={spark} />}
+            {spark && hasShape(spark) && <Sparkline values={spark} />}
           </div>
           {value === undefined ? (
             <span className={css.interval}>{sayWord("absent", figure.absentReason)}</span>

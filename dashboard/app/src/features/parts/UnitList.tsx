@@ -37,12 +37,14 @@ export function UnitList({ screen, metricId, levels, resultOf, scale }: UnitList
         figure,
         csv: { [say("unit.label")]: pick(unit.name), [say("csv.unit_id")]: unit.id },
         label: (
-          <>
-            <span className={css.indent} style={{ width: depth * 16 }} />
-            <button type="button" className={css.link} onClick={() => screen.change({ unit: unit.id })}>
-              {pick(unit.name)}
-            </button>
-          </>
+          <button
+            type="button"
+            className={css.link}
+            style={{ marginLeft: depth * 16 }}
+            onClick={() => screen.change({ unit: unit.id })}
+          >
+            {pick(unit.name)}
+          </button>
         ),
       }))}
     />

@@ -54,7 +54,7 @@ export function WhiskerList(props: WhiskerListProps) {
     {
       key: "whisker",
       title: scaleText(unit, scale),
-      width: "30%",
+      width: "28%",
       cell: (row) => <WhiskerCell figure={row.figure} scale={scale} />,
     },
     {

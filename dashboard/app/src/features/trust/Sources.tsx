@@ -28,10 +28,16 @@ export function Sources({ units }: { units: UnitTree }) {
     {
       key: "source",
       title: say("trust.source"),
-      cell: ({ sourceId }) => <span className={css.code}>{sourceId}</span>,
-      csv: ({ sourceId, family, epoch }) => ({ source_id: sourceId, family, epoch }),
+      cell: ({ sourceId, family, system }) => (
+        <>
+          <span className={`${css.code} ${css.source}`} title={sourceId}>
+            {sourceId}
+          </span>
+          <span className={css.note}>{[sayWord("family", family), system].filter(Boolean).join(say("list.comma"))}</span>
+        </>
+      ),
+      csv: ({ sourceId, family, system, epoch }) => ({ source_id: sourceId, family, system, epoch }),
     },
-    { key: "family", title: say("trust.family"), cell: ({ family }) => sayWord("family", family) },
     {
       key: "unit",
       title: say("unit.label"),
@@ -41,7 +47,6 @@ export function Sources({ units }: { units: UnitTree }) {
       },
       csv: ({ unitId }) => ({ unit_id: unitId }),
     },
-    { key: "system", title: say("trust.system"), cell: ({ system }) => system || "–", csv: ({ system }) => ({ system }) },
     {
       key: "stored",
       title: say("trust.stored"),

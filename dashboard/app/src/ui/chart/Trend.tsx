@@ -79,7 +79,7 @@ export function Trend({ title, description, stepTitle, model, summary, height = 
   return (
     <Block title={title} description={description} actions={actions}>
       {model && model.series.length > 1 && !isEmpty && <Legend series={model.series} />}
-      <div style={{ minHeight: height }}>
+      <div style={{ minHeight: isEmpty ? 0 : height }}>
         {!model && <Skeleton height={height} />}
         {isEmpty && empty}
         {model && !isEmpty && !isTable && (

@@ -47,6 +47,9 @@ describe("a trend", () => {
     const series = [{ name: "a", category: 0, points: [{ n: 0 }] }];
 
     expect(hasAnyValue({ ...MODEL, series })).toBe(false);
+    const none = [{ name: "a", category: 0, points: [{ value: 0, n: 0 }] }];
+    expect(hasAnyValue({ ...MODEL, series: none })).toBe(true);
+    expect(hasAnyValue({ ...MODEL, unit: "count", series: none })).toBe(false);
   });
 });
 

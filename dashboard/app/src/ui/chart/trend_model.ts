@@ -37,6 +37,10 @@ export function isolated(points: readonly TrendPoint[]): number[] {
   );
 }
 
+// Whether there is anything to see: counts that are all none are not.
 export function hasAnyValue(model: TrendModel): boolean {
-  return model.series.some(({ points }) => points.some(({ value }) => value !== undefined));
+  const nothing = model.unit === "count" ? 0 : undefined;
+  return model.series.some(({ points }) =>
+    points.some(({ value }) => value !== undefined && value !== nothing),
+  );
 }

@@ -254,7 +254,6 @@ export const en = {
   "trust.sources_note": "What is stored of each source. Missing: numbers up to the highest stored one that are not there.",
   "trust.no_sources": "No source has sent anything yet",
   "trust.source": "Source",
-  "trust.system": "System",
   "trust.stored": "stored",
   "trust.sequence": "highest number",
   "trust.not_registered": "not registered any more",

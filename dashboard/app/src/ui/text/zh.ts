@@ -256,7 +256,6 @@ export const zh: Record<keyof typeof en, string> = {
   "trust.sources_note": "各来源的入库情况。缺失：最大入库序号以内未入库的序号数。",
   "trust.no_sources": "尚无来源发送过数据",
   "trust.source": "来源",
-  "trust.system": "系统",
   "trust.stored": "入库",
   "trust.sequence": "最大序号",
   "trust.not_registered": "已注销",
