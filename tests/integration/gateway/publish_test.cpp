@@ -1,0 +1,111 @@
+// Publish against the real gateway and broker.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "assay/ingest/v1/ingest.grpc.pb.h"
+#include "services/runtime/base/reason.h"
+#include "services/runtime/rpc/status.h"
+#include "services/runtime/testing/matchers.h"
+#include "tests/integration/gateway/gateway_process.h"
+#include "tests/integration/gateway/stream_client.h"
+
+namespace assay::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class PublishTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto started = GatewayProcess::StartReady(SharedBackend());
+    ASSERT_OK(started);
+    gateway_ = *std::move(started);
+  }
+  static void TearDownTestSuite() { gateway_.reset(); }
+
+  ingest::v1::PublishRequest Request(uint64_t first, int count) const {
+    ingest::v1::PublishRequest request;
+    request.set_source_id(source_);
+    request.set_family(event::v1::FAMILY_CALL);
+    request.set_epoch(1);
+    request.set_first_sequence(first);
+    for (int i = 0; i < count; ++i) request.add_events()->ParseFromString(CallEvent(first + i));
+    return request;
+  }
+  StatusOr<ingest::v1::PublishResponse> Publish(const ingest::v1::PublishRequest& request) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
+    ingest::v1::PublishResponse response;
+    const auto stub = ingest::v1::IngestService::NewStub(gateway_->Connect());
+    const Status status = rpc::FromGrpc(stub->Publish(&context, request, &response));
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  const std::string source_ = UniqueSource();
+  inline static std::unique_ptr<GatewayProcess> gateway_;
+};
+
+TEST_F(PublishTest, NumberedEventsMayBeRepeated) {
+  ASSERT_OK_AND_ASSIGN(const auto first, Publish(Request(1, 3)));
+  EXPECT_EQ(first.accepted_count(), 3u);
+  EXPECT_FALSE(first.at_least_once());
+
+  ASSERT_OK_AND_ASSIGN(const auto again, Publish(Request(2, 3)));
+
+  EXPECT_EQ(again.accepted_count(), 1u);
+  EXPECT_EQ(again.duplicate_count(), 2u);
+  ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source_));
+  EXPECT_THAT(sequences, ElementsAre(1, 2, 3, 4));
+}
+
+TEST_F(PublishTest, UnnumberedEventsAreStoredAgainAndSaySo) {
+  ASSERT_OK_AND_ASSIGN(const auto first, Publish(Request(0, 2)));
+  ASSERT_OK(Publish(Request(0, 2)));
+
+  EXPECT_TRUE(first.at_least_once());
+  ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source_));
+  EXPECT_THAT(sequences, ElementsAre(0, 0, 0, 0));
+}
+
+TEST_F(PublishTest, ValidateOnlyStoresNothing) {
+  ingest::v1::PublishRequest request = Request(0, 2);
+  request.mutable_events(1)->set_unit_id("west");
+  request.set_validate_only(true);
+
+  ASSERT_OK_AND_ASSIGN(const auto response, Publish(request));
+
+  EXPECT_EQ(response.accepted_count(), 1u);
+  ASSERT_EQ(response.rejected_size(), 1);
+  EXPECT_EQ(response.rejected(0).index(), 1u);
+  EXPECT_EQ(response.rejected(0).field(), "unit_id");
+  ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source_));
+  EXPECT_THAT(sequences, IsEmpty());
+}
+
+TEST_F(PublishTest, GapAndUnknownSourceAreRefused) {
+  const auto gap = Publish(Request(5, 1));
+  EXPECT_THAT(gap, StatusIs(StatusCode::kFailedPrecondition, HasSubstr("expected 1")));
+  EXPECT_EQ(ReasonOf(gap.status()), "SEQUENCE_GAP");
+
+  ingest::v1::PublishRequest request = Request(1, 1);
+  request.set_source_id("stranger");
+  EXPECT_EQ(ReasonOf(Publish(request).status()), "UNKNOWN_SOURCE");
+}
+
+TEST_F(PublishTest, SharesTheNumberingOfAnOpenStream) {
+  StreamClient stream(gateway_->Connect());
+  ASSERT_OK(stream.Open(source_));
+  ASSERT_TRUE(stream.SendCalls(1, 2));
+  ASSERT_TRUE(stream.WaitForAck(2));
+
+  ASSERT_OK(Publish(Request(3, 2)));
+
+  ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source_));
+  EXPECT_THAT(sequences, ElementsAre(1, 2, 3, 4));
+}
+
+}  // namespace
+}  // namespace assay::testing
