@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view kIntroduction = R"(# Metrics
 
-<!-- Generated from query/metrics by `assay-query write-docs`; do not edit. -->
+<!-- Generated from query/metrics by the program metrics-document; do not edit. -->
 
 What every figure means. Each metric is declared once, in `query/metrics`; the statements, the
 API's `ListMetrics`, the dashboard's definitions and this page come from that declaration. A

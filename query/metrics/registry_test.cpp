@@ -142,7 +142,7 @@ TEST(RegistryTest, DescribesDimensionsInBothLanguagesAndInOrder) {
 
 TEST(RegistryTest, IsTheSourceOfTheCommittedDocument) {
   EXPECT_EQ(testing::ReadFile(testing::SourceFolder() / "docs" / "METRICS.md"), MetricsDocument())
-      << "docs/METRICS.md is out of date: run assay-query write-docs";
+      << "docs/METRICS.md is out of date: write the output of metrics-document to it";
 }
 
 }  // namespace

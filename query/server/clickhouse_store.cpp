@@ -52,6 +52,8 @@ clickhouse::Settings ReadOnlySettings(const StatementLimits& limits) {
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(limits.time_max).count();
   return {{"readonly", "1"},
           {"use_query_condition_cache", "0"},
+          // All parts of a statement see the same rows, so an answer agrees with its as-of.
+          {"enable_shared_storage_snapshot_in_query", "1"},
           {"max_rows_to_read", std::to_string(limits.rows_max)},
           {"max_memory_usage", std::to_string(limits.bytes_max)},
           {"max_execution_time", std::to_string(seconds)}};

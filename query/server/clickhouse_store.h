@@ -1,7 +1,8 @@
 // ClickHouseFigureStore: reads figures from ClickHouse or assay-warehouse.
 //
 // Every statement runs read-only and within limits on rows, memory and time. The query condition
-// cache is off: it has been seen to give wrong rows (PIPELINE.md, section 6).
+// cache is off: it has been seen to give wrong rows. Needs ClickHouse 25.6 or newer, whose
+// statements can see one state of a table in all their parts.
 #pragma once
 
 #include <chrono>
