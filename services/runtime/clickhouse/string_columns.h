@@ -67,7 +67,11 @@ class FixedStringColumn final : public Column {
 // in millions of rows, Intern() once and AppendIndex() saves the look-up.
 class LowCardinalityColumn final : public Column {
  public:
-  void Append(std::string_view value) { indexes_.push_back(Intern(value)); }
+  void Append(std::string_view value) {
+    // Most columns of this kind hold long runs of one value: comparing is cheaper than hashing.
+    const bool is_repeated = !indexes_.empty() && dictionary_[indexes_.back()] == value;
+    indexes_.push_back(is_repeated ? indexes_.back() : Intern(value));
+  }
   // The value's index, good until Clear().
   uint32_t Intern(std::string_view value);
   void AppendIndex(uint32_t index) { indexes_.push_back(index); }
