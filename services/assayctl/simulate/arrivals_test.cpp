@@ -115,7 +115,7 @@ TEST(AgentPoolTest, WaitsAsErlangSays) {
   AgentPool pool;
   WallTime now = kMonday;
   pool.Staff(12, now);
-  constexpr int kCalls = 200'000;
+  constexpr int kCalls = 100'000;
   int waited = 0;
   double wait_s = 0;
   for (int i = 0; i < kCalls; ++i) {

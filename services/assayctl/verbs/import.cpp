@@ -135,6 +135,10 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
       progress.Show(feed.bytes_read(), bytes, Grouped(client->counts().acknowledged) + " durable");
     }));
     outcome.counts = client->counts();
+    if (session.stop.stop_requested()) {
+      return Cancelled("stopped after {} rows; the same command goes on behind them",
+                       outcome.counts.already_there + outcome.counts.acknowledged);
+    }
   }
   outcome.rows = feed.rows();
   outcome.refused = refusals.count();

@@ -82,6 +82,9 @@ class Publication {
                     Grouped(client->counts().acknowledged) + " durable");
     });
     tally_.counts = client->counts();
+    if (status.ok() && session_.stop.stop_requested()) {
+      return Cancelled("stopped after {} events", tally_.counts.acknowledged);
+    }
     return status;
   }
 

@@ -149,14 +149,37 @@ Status ToStatus(rd_kafka_resp_err_t error, std::string_view doing, std::string_v
   return MakeStatus(CodeOf(error), fmt::format("{}: {}", doing, why));
 }
 
+// Not rd_kafka_query_watermark_offsets: when the broker went away it waits without regard to the
+// patience (seen with 2.0.2: longer than a minute). A partition whose leader is just being chosen
+// is asked for again; each attempt waits for the broker's answer.
+static StatusOr<int64_t> QueryOffset(rd_kafka_t* client, const TopicPartition& partition,
+                                     int64_t wanted, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const NativePartitions list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_t* const element =
+      rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition);
+  while (true) {
+    element->offset = wanted;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    rd_kafka_resp_err_t error =
+        rd_kafka_offsets_for_times(client, list.get(), std::max(1, ToMilliseconds(left)));
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) error = element->err;
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return element->offset;
+    const bool has_no_leader = error == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION ||
+                               error == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
+    if (has_no_leader && std::chrono::steady_clock::now() < deadline) continue;
+    return ToStatus(error,
+                    fmt::format("query offsets of {}/{}", partition.topic, partition.partition));
+  }
+}
+
 StatusOr<OffsetRange> QueryWatermarks(rd_kafka_t* client, const TopicPartition& partition,
                                       std::chrono::milliseconds patience) {
   OffsetRange range;
-  const rd_kafka_resp_err_t error =
-      rd_kafka_query_watermark_offsets(client, partition.topic.c_str(), partition.partition,
-                                       &range.first, &range.end, ToMilliseconds(patience));
-  RETURN_IF_ERROR(
-      ToStatus(error, fmt::format("query offsets of {}/{}", partition.topic, partition.partition)));
+  ASSIGN_OR_RETURN(range.first,
+                   QueryOffset(client, partition, RD_KAFKA_OFFSET_BEGINNING, patience));
+  ASSIGN_OR_RETURN(range.end, QueryOffset(client, partition, RD_KAFKA_OFFSET_END, patience));
   return range;
 }
 

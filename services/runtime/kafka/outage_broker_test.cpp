@@ -115,6 +115,20 @@ TEST_F(OutageBrokerTest, AConsumerGoesOnWhereItWasWhenTheBrokerIsBack) {
   EXPECT_OK(consumer->Health());
 }
 
+TEST_F(OutageBrokerTest, AskingForOffsetsGivesUpInTime) {
+  ASSERT_OK_AND_ASSIGN(auto consumer, Consumer::Create(broker_->client_options(), {}));
+  EXPECT_THAT(consumer->QueryOffsets({topic_, 0}, 30s), testing::IsOkAndHolds(OffsetRange{0, 0}));
+
+  broker_->Kill();
+  const auto begin = std::chrono::steady_clock::now();
+  const auto offsets = consumer->QueryOffsets({topic_, 0}, 500ms);
+
+  EXPECT_THAT(offsets, StatusIs(StatusCode::kUnavailable));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
+  ASSERT_OK(broker_->Restart());
+  EXPECT_THAT(consumer->QueryOffsets({topic_, 0}, 30s), testing::IsOkAndHolds(OffsetRange{0, 0}));
+}
+
 TEST_F(OutageBrokerTest, FlushGivesUpInTimeAndPurgeReportsTheRest) {
   testing::Deliveries deliveries;
   ASSERT_OK_AND_ASSIGN(auto producer,
