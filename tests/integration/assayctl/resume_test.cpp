@@ -1,0 +1,184 @@
+// The client goes on exactly where it was, whatever died or broke on the way.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "services/assayctl/import/file_digest.h"
+#include "services/runtime/testing/eventually.h"
+#include "services/runtime/testing/matchers.h"
+#include "tests/harness/tcp_proxy.h"
+#include "tests/integration/assayctl/assayctl_program.h"
+#include "tests/integration/gateway/gateway_process.h"
+
+namespace assay::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kMapping = R"(
+source = "call/resume"
+family = "call"
+[fields.occurred_at]
+constant = "2026-01-31T08:00:00Z"
+[fields.unit_id]
+constant = "n1"
+[fields."call.call_id"]
+column = "id"
+[fields."call.arrived_at"]
+constant = "2026-01-31T08:00:00Z"
+[fields."call.ended.end_reason"]
+constant = "SERVED"
+)";
+
+constexpr int kRows = 40'000;
+
+// An import through a proxy that lets about 100,000 bytes a second pass, so that there is a
+// middle in which things can be broken.
+class ResumeTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto backend = Backend::Start();  // Its own: tests kill it.
+    ASSERT_OK(backend);
+    backend_ = *std::move(backend);
+    auto gateway = GatewayProcess::StartReady(*backend_);
+    ASSERT_OK(gateway);
+    gateway_ = *std::move(gateway);
+    auto proxy = TcpProxy::Start(gateway_->address());
+    ASSERT_OK(proxy);
+    proxy_ = *std::move(proxy);
+    proxy_->SetFaults({.to_server = {.bytes_per_second = 400'000}});
+
+    assayctl_.emplace(proxy_->address(), backend_->broker().address());
+    std::string text = "id\n";
+    // A name of its own for each test, so a source of its own.
+    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
+    for (int i = 1; i <= kRows; ++i) text += fmt::format("{}-{}\n", test->name(), i);
+    file_ = assayctl_->folder().Write("calls.csv", text).string();
+    const auto digest = assayctl::DigestFile(file_);
+    ASSERT_OK(digest);
+    source_ = "call/resume/" + *digest;
+    mapping_ = assayctl_->folder().Write("mapping.toml", kMapping).string();
+  }
+
+  std::unique_ptr<ChildProcess> StartImport() {
+    auto import = assayctl_->Start({"import", "--mapping", mapping_, file_});
+    EXPECT_OK(import);
+    return import.ok() ? *std::move(import) : nullptr;
+  }
+  // Waits until the log has grown by at least `count` records of the import.
+  void WaitForProgress(size_t count) {
+    const size_t before = LoggedCount();
+    EXPECT_TRUE(Eventually([&] { return LoggedCount() >= before + count; }, 60s));
+  }
+  size_t LoggedCount() {
+    const auto logged = backend_->LoggedSequences(source_);
+    return logged.ok() ? logged->size() : 0;
+  }
+  void ExpectEverythingOnce() {
+    ASSERT_OK_AND_ASSIGN(const auto sequences, backend_->LoggedSequences(source_));
+    EXPECT_EQ(sequences.size(), static_cast<size_t>(kRows));
+    EXPECT_TRUE(std::ranges::is_sorted(sequences));
+    EXPECT_EQ(std::set(sequences.begin(), sequences.end()).size(), static_cast<size_t>(kRows));
+    EXPECT_EQ(sequences.back(), static_cast<uint64_t>(kRows));
+  }
+  void ExpectDone(ChildProcess& import) {
+    proxy_->Heal();
+    const auto ending = import.Wait(180s);
+    ASSERT_OK(ending);
+    EXPECT_EQ(*ending, (Ending{.status = 0})) << import.log();
+  }
+
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<GatewayProcess> gateway_;
+  std::unique_ptr<TcpProxy> proxy_;
+  std::optional<AssayctlProgram> assayctl_;
+  std::string file_, source_, mapping_;
+};
+
+TEST_F(ResumeTest, GatewayKilledTwice) {
+  const auto import = StartImport();
+  for (int i = 0; i < 2; ++i) {
+    WaitForProgress(2'000);
+    ASSERT_OK(gateway_->KillAndRestart());
+  }
+
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+TEST_F(ResumeTest, ConnectionCutAndRefusedForAWhile) {
+  const auto import = StartImport();
+  for (int i = 0; i < 3; ++i) {
+    WaitForProgress(1'000);
+    proxy_->SetFaults({.refuse = true});
+    proxy_->CutAll();
+    const uint64_t before = proxy_->connections_total();
+    EXPECT_TRUE(Eventually([&] { return proxy_->connections_total() > before; }, 60s));
+    proxy_->SetFaults({.to_server = {.bytes_per_second = 400'000}});
+  }
+
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+TEST_F(ResumeTest, AcksLostWithTheirConnection) {
+  const auto import = StartImport();
+  WaitForProgress(1'000);
+  proxy_->SetFaults({.to_server = {.bytes_per_second = 400'000}, .to_client = {.swallow = true}});
+  WaitForProgress(1'000);
+  proxy_->CutAll();
+
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+TEST_F(ResumeTest, KafkaKilled) {
+  const auto import = StartImport();
+  WaitForProgress(2'000);
+  backend_->broker().Kill();
+  ASSERT_OK(backend_->broker().Restart());
+
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+TEST_F(ResumeTest, WarehouseAndGatewayKilled) {
+  const auto import = StartImport();
+  WaitForProgress(2'000);
+  backend_->warehouse().Kill();
+  ASSERT_OK(gateway_->KillAndRestart());
+  ASSERT_OK(backend_->warehouse().Restart());
+
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+TEST_F(ResumeTest, ClientKilledAndRunAgain) {
+  auto import = StartImport();
+  WaitForProgress(2'000);
+  import->Kill();
+  const size_t before = LoggedCount();
+  ASSERT_LT(before, static_cast<size_t>(kRows));
+
+  import = StartImport();
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+TEST_F(ResumeTest, ClientInterruptedEndsInGoodOrder) {
+  auto import = StartImport();
+  WaitForProgress(1'000);
+  proxy_->Heal();
+  import->Signal(SIGINT);
+  const auto ending = import->Wait(30s);
+  ASSERT_OK(ending);
+
+  import = StartImport();
+  ExpectDone(*import);
+  ExpectEverythingOnce();
+}
+
+}  // namespace
+}  // namespace assay::testing

@@ -1,0 +1,104 @@
+// assayctl simulate: a history is written exactly once, however often it is begun.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "services/runtime/testing/eventually.h"
+#include "services/runtime/testing/matchers.h"
+#include "tests/integration/assayctl/assayctl_program.h"
+#include "tests/integration/gateway/gateway_process.h"
+
+namespace assay::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class SimulateTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    auto backend = Backend::Start();  // Its own: counts are of the whole log.
+    ASSERT_OK(backend);
+    backend_ = *std::move(backend);
+    auto gateway = GatewayProcess::StartReady(*backend_);
+    ASSERT_OK(gateway);
+    gateway_ = *std::move(gateway);
+    assayctl_.emplace(gateway_->address(), backend_->broker().address());
+  }
+  std::vector<std::string> History(const std::string& seed, const std::string& days) {
+    return {"simulate", "--units", "3",  "--history", days, "--for",
+            "0s",       "--seed",  seed, "--output",  "csv"};
+  }
+  ProgramResult Run(const std::vector<std::string>& arguments) {
+    auto result = assayctl_->Run(arguments);
+    EXPECT_OK(result);
+    return result.ok() ? *result : ProgramResult{};
+  }
+  int64_t LoggedCalls() {
+    const auto admin = kafka::Admin::Create(backend_->broker().client_options());
+    if (!admin.ok()) return 0;
+    int64_t records = 0;
+    for (int32_t partition = 0; partition < 8; ++partition) {
+      const auto range = (*admin)->QueryOffsets({"assay.call.v1", partition});
+      if (range.ok()) records += range->end - range->first;
+    }
+    return records;
+  }
+
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<GatewayProcess> gateway_;
+  std::optional<AssayctlProgram> assayctl_;
+};
+
+TEST_F(SimulateTest, AHistoryIsWrittenOnce) {
+  const ProgramResult first = Run(History("7", "2d"));
+  EXPECT_EQ(first.status, 0) << first.output;
+  const int64_t calls = LoggedCalls();
+  EXPECT_GT(calls, 1'000);
+  EXPECT_THAT(first.output, HasSubstr(fmt::format("history,call,{},0,0,", calls)));
+
+  const ProgramResult again = Run(History("7", "2d"));
+  EXPECT_THAT(again.output, HasSubstr(fmt::format("history,call,0,{},0,", calls)));
+  const ProgramResult longer = Run(History("7", "9d"));
+  EXPECT_THAT(longer.output, HasSubstr("has 2 days and stays so"));
+  EXPECT_EQ(LoggedCalls(), calls);
+}
+
+TEST_F(SimulateTest, AHistoryThatWasKilledGoesOnWhereItWas) {
+  ASSERT_OK_AND_ASSIGN(const auto child, assayctl_->Start(History("8", "20d")));
+  ASSERT_TRUE(Eventually([&] { return LoggedCalls() > 2'000; }, 60s));
+  child->Kill();
+  const int64_t before = LoggedCalls();
+
+  const ProgramResult rest = Run(History("8", "20d"));
+  EXPECT_EQ(rest.status, 0) << rest.output;
+  const int64_t calls = LoggedCalls();
+
+  // Nothing twice: the log has exactly what an uninterrupted history has.
+  EXPECT_GE(calls, before);
+  EXPECT_THAT(Run(History("8", "20d")).output,
+              HasSubstr(fmt::format("history,call,0,{},0,", calls)));
+}
+
+TEST_F(SimulateTest, LiveEventsFollowWhatTheirSourcesHave) {
+  const std::vector<std::string> live = {"simulate", "--units", "2",        "--rate", "300",
+                                         "--for",    "3s",      "--output", "csv"};
+  const ProgramResult first = Run(live);
+  EXPECT_EQ(first.status, 0) << first.output;
+  const int64_t calls = LoggedCalls();
+  EXPECT_NEAR(static_cast<double>(calls), 900, 300);
+
+  const ProgramResult second = Run(live);
+  EXPECT_EQ(second.status, 0) << second.output;
+  EXPECT_GT(LoggedCalls(), calls + 500);
+  EXPECT_THAT(second.output, HasSubstr(fmt::format(",{},0,", calls)));
+}
+
+TEST_F(SimulateTest, SaysWhatToDoWithoutAnOrganisation) {
+  const ProgramResult result = Run({"simulate", "--below", "nowhere", "--for", "1s"});
+
+  EXPECT_EQ(result.status, 2);
+  EXPECT_THAT(result.output, HasSubstr("sample-organisation.yaml"));
+}
+
+}  // namespace
+}  // namespace assay::testing
