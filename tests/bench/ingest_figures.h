@@ -9,6 +9,17 @@
 
 namespace assay::bench {
 
+// B1: the gateway beside a bare producer that writes the same load with the same guarantees. The
+// producer fills the topic that the figures below read; the gateway's events come behind them, so
+// it is measured last.
+struct ProducerSpeed {
+  double events_per_second = 0;
+  double cpu_us_per_event = 0;
+};
+StatusOr<ProducerSpeed> MeasureProducer(IngestStand& stand, const Load& load, Report& report);
+Status MeasureGateway(IngestStand& stand, const Load& load, const ProducerSpeed& producer,
+                      Report& report);
+
 // Rows per second of each way into the store; the log holds the load already.
 StatusOr<double> MeasureNativeInserts(IngestStand& stand, const Load& load, Report& report);
 StatusOr<double> MeasureSink(IngestStand& stand, const Load& load, Report& report);

@@ -13,7 +13,6 @@ namespace assay::bench {
 namespace {
 
 constexpr size_t kSources = 96;
-constexpr size_t kUnits = 48;
 
 event::v1::Record RecordOf(size_t index) {
   event::v1::Record record = sink::SampleCall(index / kSources + 1);

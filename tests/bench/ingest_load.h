@@ -14,6 +14,7 @@
 namespace assay::bench {
 
 inline constexpr int32_t kPartitions = 8;
+inline constexpr size_t kUnits = 48;  // branch-00 to branch-47
 
 struct Load {
   // `count` records; the same every time. Record i belongs to source i % sources.

@@ -29,17 +29,15 @@ Status Measure(const Arguments& arguments, Report& report) {
                           arguments.events, load.bytes_per_record(), kPartitions,
                           sysconf(_SC_NPROCESSORS_ONLN)));
   RETURN_IF_ERROR(stand->Migrate("warm_up"));
-  ASSIGN_OR_RETURN(const auto filled,
-                   Fill(stand->broker().client_options(), "assay.call.v1", load));
-  report.Add({"", "bare producer: idempotent, acks=all, lz4",
-              static_cast<double>(arguments.events) / filled.count() / 1e6, "M events/s"});
+  ASSIGN_OR_RETURN(const ProducerSpeed producer, MeasureProducer(*stand, load, report));
 
   ASSIGN_OR_RETURN(const double native, MeasureNativeInserts(*stand, load, report));
   ASSIGN_OR_RETURN(const double sink, MeasureSink(*stand, load, report));
   ASSIGN_OR_RETURN(const double engine, MeasureKafkaEngine(*stand, load, report));
   report.Add({"B2", "sink / ready-made Native inserts", sink / native, "", 0.6});
   report.Add({"B3", "sink / Kafka engine + materialized view", sink / engine, "", 3});
-  return MeasureRecovery(*stand, load, report);
+  RETURN_IF_ERROR(MeasureRecovery(*stand, load, report));
+  return MeasureGateway(*stand, load, producer, report);
 }
 
 // Programs and sources are found as ctest would say, or beside this program.
