@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Result } from "./figure";
-import { pointsOf } from "./series";
+import { pointsOf, sparkOf } from "./series";
 
 function resultOf(unit: "count" | "share"): Result {
   return {
@@ -40,5 +40,14 @@ describe("pointsOf", () => {
     expect(values(3)).toEqual([0, 0.5, 0]);
     expect(values(2)).toEqual([0, 0.5, undefined]);
     expect(values(2, 1)).toEqual([0, undefined, undefined]);
+  });
+});
+
+describe("sparkOf", () => {
+  it("goes from the first to the newest value and keeps gaps between them", () => {
+    const points = [{ n: 0 }, { value: 1, n: 1 }, { n: 0 }, { value: 2, n: 1 }, { n: 0 }];
+
+    expect(sparkOf(points)).toEqual([1, undefined, 2]);
+    expect(sparkOf([{ n: 0 }])).toEqual([]);
   });
 });

@@ -35,3 +35,11 @@ function pointOf({ value, interval, n }: Figure): Point {
     n,
   };
 }
+
+// The shape of a metric's past: from its first to its newest value, gaps between them kept.
+export function sparkOf(points: readonly Point[] | undefined): (number | undefined)[] {
+  const known = (points ?? []).map(({ value }) => value);
+  const first = known.findIndex((value) => value !== undefined);
+  const last = known.findLastIndex((value) => value !== undefined);
+  return first < 0 ? [] : known.slice(first, last + 1);
+}

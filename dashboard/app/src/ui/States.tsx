@@ -67,7 +67,7 @@ export function ProblemState({ problem, hasData, onRetry }: ProblemProps) {
   const { say } = useSpeech();
   const kind = problem.kind === "invalid" ? "failed" : problem.kind;
   if (hasData && problem.kind === "unavailable") {
-    return <Notice text={say("state.stale", { why: problem.message })} />;
+    return <Notice text={say("state.stale")} detail={problem.message} />;
   }
   return (
     <State
@@ -79,11 +79,18 @@ export function ProblemState({ problem, hasData, onRetry }: ProblemProps) {
   );
 }
 
+export interface NoticeProps {
+  text: string;
+  // For those who mend it: shown to who points at the notice.
+  detail?: string;
+  onClose?: () => void;
+}
+
 // One line above what it is about.
-export function Notice({ text, onClose }: { text: string; onClose?: () => void }) {
+export function Notice({ text, detail, onClose }: NoticeProps) {
   const { say } = useSpeech();
   return (
-    <div className={css.notice} role="status">
+    <div className={css.notice} role="status" title={detail}>
       <ExclamationCircleOutlined />
       <span>{text}</span>
       {onClose && (

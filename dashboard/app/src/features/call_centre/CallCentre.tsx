@@ -8,6 +8,7 @@ import { useResults } from "../../api/metrics";
 import { figureOf } from "../../domain/figure";
 import { includesNow } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
+import { sparkOf } from "../../domain/series";
 import { timeIn } from "../../domain/zone";
 import { Block, Columns, FigureRow } from "../../ui/Block";
 import { formatDays } from "../../ui/format";
@@ -20,7 +21,7 @@ import { Intervals } from "./Intervals";
 import { DIMENSIONS, nowRange, questionsOf } from "./questions";
 import { callSentence } from "./sentence";
 import { ServiceLevels } from "./ServiceLevels";
-import { sparkOf, stepSeries } from "./transforms";
+import { stepSeries } from "./transforms";
 
 const LIVE_MS = 1_000;
 const NOW = ["call.offered", "call.answered", "call.abandoned"];

@@ -5,7 +5,7 @@ import { type MetricDefinition, Registry } from "../../domain/registry";
 import { speech } from "../../ui/text";
 import { nowRange, questionsOf } from "./questions";
 import { callSentence } from "./sentence";
-import { groupRows, sparkOf, spreadOf, stepSeries } from "./transforms";
+import { groupRows, spreadOf, stepSeries } from "./transforms";
 
 const NOW = new Date("2026-11-22T06:31:00Z");
 const TODAY = { from: "2026-11-22", to: "2026-11-22" };
@@ -83,7 +83,6 @@ describe("transforms", () => {
     const offered = series?.counts[0]?.points.slice(0, 4).map(({ value }) => value);
     expect(offered).toEqual([0, 7, undefined, undefined]);  // The third is still running.
     expect(series?.steps).toHaveLength(96);
-    expect(sparkOf(series?.counts[0]?.points ?? [])).toEqual([0, 7]);
   });
 
   it("say how far the four service levels lie apart", () => {

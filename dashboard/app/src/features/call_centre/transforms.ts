@@ -57,12 +57,6 @@ export function stepSeries(
   };
 }
 
-// Values of a metric for a sparkline: only steps that have begun.
-export function sparkOf(points: readonly Point[]): (number | undefined)[] {
-  const last = points.findLastIndex(({ value }) => value !== undefined);
-  return points.slice(0, last + 1).map(({ value }) => value);
-}
-
 // The spread between the four service levels, in points of a share; nothing below two values.
 export function spreadOf(figures: readonly (Figure | undefined)[]): number | undefined {
   const values = figures.flatMap((figure) => (figure?.value === undefined ? [] : [figure.value]));

@@ -6,6 +6,7 @@ import { serverNow } from "../../api/clock";
 import { useResults } from "../../api/metrics";
 import { includesNow } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
+import { sparkOf } from "../../domain/series";
 import { levelsShown } from "../../domain/unitLevels";
 import { Block, Columns, FigureRow } from "../../ui/Block";
 import { Trend } from "../../ui/chart/Trend";
@@ -18,7 +19,7 @@ import { UnitList } from "../parts/UnitList";
 import { WhiskerList } from "../parts/WhiskerList";
 import { MEAN, periodStep, questionsOf, RESPONSES, SHARE } from "./questions";
 import { satisfactionSentence } from "./sentence";
-import { methodRows, sparkOf, stepSeries } from "./transforms";
+import { methodRows, stepSeries } from "./transforms";
 
 const LIVE_MS = 5_000;
 const WHOLE = { min: 0, max: 1 };

@@ -53,9 +53,3 @@ export function stepSeries(
     responses: pointsOf(result, RESPONSES, steps, progress),
   };
 }
-
-// The past of a figure up to its newest value.
-export function sparkOf(points: readonly Point[] | undefined): (number | undefined)[] {
-  const last = points?.findLastIndex(({ value }) => value !== undefined) ?? -1;
-  return (points ?? []).slice(0, last + 1).map(({ value }) => value);
-}

@@ -96,7 +96,7 @@ export const en = {
   "state.invalid": "The server does not understand the question",
   "state.unsupported": "This server does not answer this yet",
   "state.failed": "The question failed",
-  "state.stale": "These figures are no longer fresh; the server is asked again every few seconds. ({why})",
+  "state.stale": "These figures are no longer fresh; the server is asked again every few seconds.",
 
   "figure.about": "What “{label}” means",
   "figure.n": "Facts it rests on",

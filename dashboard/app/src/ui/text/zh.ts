@@ -98,7 +98,7 @@ export const zh: Record<keyof typeof en, string> = {
   "state.invalid": "服务器无法理解该问题",
   "state.unsupported": "该服务器尚不能回答",
   "state.failed": "查询失败",
-  "state.stale": "以下数据已不是最新，正每隔几秒重新查询。（{why}）",
+  "state.stale": "以下数据已不是最新，正每隔几秒重新查询。",
 
   "figure.about": "“{label}”的定义",
   "figure.n": "所依据的事实数",
