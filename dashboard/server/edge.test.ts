@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 import { type Client, Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
@@ -188,6 +189,38 @@ describe("passing questions on", () => {
     expect(((await response.json()) as Text).text).toHaveLength(100_000);
   });
 
+  it("keeps fields that this build does not know", async () => {
+    const { url } = await start({ say: (request) => request });
+    const unknownField = new Uint8Array([0x7a, 2, 104, 105]);  // Number 15, text "hi".
+
+    const response = await fetch(`${url}/test.v1.EchoService/Say`, {
+      method: "POST",
+      headers: { "content-type": "application/proto" },
+      body: unknownField,
+    });
+
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(unknownField);
+  });
+
+  it("answers at the caller's deadline though the query server does not", async () => {
+    const never = gate();
+    const { url } = await start({
+      say: async (request) => {
+        await never.opened;
+        return request;
+      },
+    });
+
+    const response = await fetch(`${url}/test.v1.EchoService/Say`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "connect-timeout-ms": "100" },
+      body: "{}",
+    });
+
+    never.open();
+    expect(await response.json()).toMatchObject({ code: "deadline_exceeded" });
+  });
+
   it("refuses a request larger than the limit", async () => {
     const { url } = await start({ say: (request) => request });
 
@@ -238,6 +271,17 @@ describe("pages", () => {
     expect(missing.status).toBe(404);
   });
 
+  it("serves the compressed twin of a file to who can read it", async () => {
+    writeFileSync(join(folder, "assets", "app-1a2b.js.gz"), gzipSync("export {};"));
+    const { url } = await start({});
+
+    const response = await fetch(`${url}/assets/app-1a2b.js`, { headers: { "accept-encoding": "gzip" } });
+
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    expect(response.headers.get("content-type")).toContain("javascript");
+    expect(await response.text()).toBe("export {};");
+  });
+
   it("refuses a foreign name for this machine", async () => {
     const { edge } = await start({});
 
@@ -268,6 +312,34 @@ describe("running", () => {
     );
   });
 
+  it("is healthy from the beginning", async () => {
+    const { monitoring } = await start({});
+
+    const response = await fetch(`${monitoring}/healthz`);
+
+    expect(response.status).toBe(200);
+  });
+
+  it("lets a running request end before it stops", async () => {
+    const begun = gate();
+    const finish = gate();
+    const { edge, url } = await start({
+      say: async () => {
+        begun.open();
+        await finish.opened;
+        return { text: "done" };
+      },
+    });
+    const answer = browser(url).say({ text: "" });
+    await begun.opened;
+
+    const stopped = edge.stop();
+    finish.open();
+
+    expect((await answer).text).toBe("done");
+    await stopped;
+  });
+
   it("ends streams and stops within its bound", async () => {
     const { edge, url } = await start({
       repeat: async function* (request, context) {
@@ -281,7 +353,7 @@ describe("running", () => {
     const ended = stream.next().catch((caught: unknown) => caught);
     await edge.stop();
 
-    expect(await ended).toBeInstanceOf(ConnectError);
+    expect(await ended).toMatchObject({ code: Code.Unavailable });
     expect((edge.pages.server.address() as AddressInfo | null)).toBeNull();
   });
 });

@@ -39,18 +39,18 @@ export async function createEdge(config: WebConfig, descriptors: Uint8Array): Pr
   });
 
   const stopping = new AbortController();
+  const limits = { deadlineMsMax: config.deadlineMsMax, stopping: stopping.signal };
   const pages = fastify({ bodyLimit: config.requestBytesMax, forceCloseConnections: "idle" });
   pages.addHook("onRequest", async (request, reply) => {
     if (namesThisMachine(request.headers.host ?? "")) return;
     await reply.code(403).send("this address is served for localhost only; use http://localhost\n");
   });
   await pages.register(fastifyConnectPlugin, {
-    routes: (router) => passThrough(router, servicesOf(descriptors), transport, config),
+    routes: (router) => passThrough(router, servicesOf(descriptors), transport, limits),
     interceptors: [telemetry.interceptor],
     acceptCompression: [compressionGzip],
     compressMinBytes: 1_024,
     readMaxBytes: config.requestBytesMax,
-    shutdownSignal: stopping.signal,
   });
   await servePages(pages, config.pages);
 

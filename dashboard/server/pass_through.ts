@@ -30,6 +30,8 @@ type StreamCall = (request: Message, options: CallOptions) => AsyncIterable<Mess
 
 export interface Limits {
   deadlineMsMax: number;
+  // Ends streams, which have no end of their own; other requests go on.
+  stopping: AbortSignal;
 }
 
 export function passThrough(
@@ -64,9 +66,11 @@ function handlerOf(method: DescMethod, client: Record<string, unknown>, limits: 
   }
   const call = client[method.localName] as StreamCall;
   return async function* (request: Message, context: HandlerContext) {
+    const options = optionsOf(context, limits);
     try {
-      yield* call(request, optionsOf(context, limits));
+      yield* call(request, { ...options, signal: AbortSignal.any([options.signal, limits.stopping]) });
     } catch (error) {
+      if (limits.stopping.aborted) throw new ConnectError("the edge is stopping; ask again", Code.Unavailable);
       throw asAnswered(error);
     }
   };

@@ -3,6 +3,9 @@
 import type { Parameter } from "./figure";
 import type { Range, Step } from "./period";
 
+// Most rows one answer may have; the server refuses more rather than cutting.
+export const ROWS_MAX = 10_000;
+
 export interface Filter {
   dimension: string;
   values: string[];

@@ -6,26 +6,22 @@ import css from "./Frame.module.css";
 
 export interface BreadcrumbProps {
   units: UnitTree;
-  unit: Unit | undefined;
+  unit: Unit;
   onPick: (unitId: string | undefined) => void;
 }
 
 export function Breadcrumb({ units, unit, onPick }: BreadcrumbProps) {
   const { say, pick } = useSpeech();
-  const path = unit ? units.pathTo(unit.id) : [];
+  const path = units.pathTo(unit.id);
   return (
     <nav className={css.breadcrumb} aria-label={say("unit.path")}>
       <ol>
         <li>
-          {unit ? (
-            <button type="button" onClick={() => onPick(undefined)}>{say("unit.all")}</button>
-          ) : (
-            <span aria-current="location">{say("unit.all")}</span>
-          )}
+          <button type="button" onClick={() => onPick(undefined)}>{say("unit.all")}</button>
         </li>
         {path.map((at) => (
           <li key={at.id}>
-            {at.id === unit?.id ? (
+            {at.id === unit.id ? (
               <span aria-current="location">{pick(at.name)}</span>
             ) : (
               <button type="button" onClick={() => onPick(at.id)}>{pick(at.name)}</button>

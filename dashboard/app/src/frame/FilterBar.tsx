@@ -7,6 +7,7 @@ import { useState } from "react";
 
 import { useResults } from "../api/metrics";
 import type { Range } from "../domain/period";
+import { ROWS_MAX } from "../domain/question";
 import type { ScreenControls } from "../domain/screen";
 import type { Registry } from "../domain/registry";
 import { formatCount } from "../ui/format";
@@ -104,6 +105,7 @@ function Values({ dimension, metric, range, unitId, chosen, onChange }: ValuesPr
       metrics: [metric],
       by: [dimension],
       range,
+      rowLimit: ROWS_MAX,
       ...(unitId ? { where: [{ dimension: "unit", values: [unitId] }] } : {}),
     },
   ]);

@@ -24,29 +24,31 @@ export function Navigation({ view, onGo }: NavigationProps) {
 
   return (
     <nav className={isFolded ? `${css.nav} ${css.folded}` : css.nav} aria-label={say("nav.label")}>
-      <div className={css.brand}>
-        <img src="/icon.svg" alt="" width="24" height="24" />
-        {!isFolded && <span>Assay</span>}
-      </div>
-      {questions.map((question) => (
-        <div key={question} className={css.group}>
-          {!isFolded && <div className={css.question}>{say(question)}</div>}
-          <ul>
-            {SCREENS.filter((screen) => screen.question === question).map((screen) => (
-              <li key={screen.path}>
-                <ScreenLink screen={screen} view={view} isFolded={isFolded} onGo={onGo} />
-              </li>
-            ))}
-          </ul>
+      <div className={css.inner}>
+        <div className={css.brand}>
+          <img src="/icon.svg" alt="" width="24" height="24" />
+          {!isFolded && <span>Assay</span>}
         </div>
-      ))}
-      <Button
-        className={css.fold ?? ""}
-        type="text"
-        icon={<Icon />}
-        aria-label={isFolded ? say("nav.unfold") : say("nav.fold")}
-        onClick={() => setFolded(!isFolded)}
-      />
+        {questions.map((question) => (
+          <div key={question} className={css.group}>
+            {!isFolded && <div className={css.question}>{say(question)}</div>}
+            <ul>
+              {SCREENS.filter((screen) => screen.question === question).map((screen) => (
+                <li key={screen.path}>
+                  <ScreenLink screen={screen} view={view} isFolded={isFolded} onGo={onGo} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+        <Button
+          className={css.fold ?? ""}
+          type="text"
+          icon={<Icon />}
+          aria-label={isFolded ? say("nav.unfold") : say("nav.fold")}
+          onClick={() => setFolded(!isFolded)}
+        />
+      </div>
     </nav>
   );
 }

@@ -48,7 +48,7 @@ export function Page({ address, language, theme }: PageProps) {
         <main id="main" className={css.main}>
           <div className={css.head}>
             <h1>{screen && say(screen.title)}</h1>
-            {props && screen?.controls.unit && (
+            {props?.unit && (
               <Breadcrumb units={props.units} unit={props.unit} onPick={(unit) => change({ unit })} />
             )}
           </div>

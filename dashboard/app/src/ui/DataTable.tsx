@@ -1,5 +1,6 @@
 // DataTable: rows and columns with aligned figures, and the same rows as CSV. Plain HTML: it
-// prints, copies and reads aloud as a table, and two hundred rows cost nothing.
+// prints, copies and reads aloud as a table. Of very many rows the first are shown; the export has
+// all of them.
 
 import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
@@ -9,6 +10,9 @@ import { type CsvCell, toCsv } from "./csv";
 import { download, fileName } from "./download";
 import { useSpeech } from "./text";
 import css from "./DataTable.module.css";
+
+// What a page still draws at once, every second, on a slow machine.
+export const ROWS_SHOWN_MAX = 500;
 
 export interface Column<Row> {
   key: string;
@@ -34,33 +38,39 @@ export interface DataTableProps<Row> {
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, maxHeight, empty } = props;
+  const { say } = useSpeech();
   if (rows.length === 0 && empty) return empty;
   return (
-    <div className={css.frame} style={{ maxHeight }} tabIndex={0} role="group" aria-label={caption}>
-      <table className={css.table}>
-        <caption className={css.caption}>{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map(({ key, title, isNumber, width }) => (
-              <th key={key} scope="col" className={isNumber ? css.number : ""} style={{ width }}>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={rowKey(row)}>
-              {columns.map(({ key, isNumber, cell }) => (
-                <td key={key} className={isNumber ? css.number : ""}>
-                  {cell(row)}
-                </td>
+    <>
+      <div className={css.frame} style={{ maxHeight }} tabIndex={0} role="group" aria-label={caption}>
+        <table className={css.table}>
+          <caption className={css.caption}>{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ key, title, isNumber, width }) => (
+                <th key={key} scope="col" className={isNumber ? css.number : ""} style={{ width }}>
+                  {title}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.slice(0, ROWS_SHOWN_MAX).map((row) => (
+              <tr key={rowKey(row)}>
+                {columns.map(({ key, isNumber, cell }) => (
+                  <td key={key} className={isNumber ? css.number : ""}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rows.length > ROWS_SHOWN_MAX && (
+        <p className={css.cut}>{say("table.cut", { shown: ROWS_SHOWN_MAX, all: rows.length })}</p>
+      )}
+    </>
   );
 }
 

@@ -53,6 +53,10 @@ export function ServiceLevels({ screen, results, questions }: ServiceLevelsProps
               question={questions.get(variant)}
             />
             <WhiskerCell figure={figures[index]} scale={{ min: 0, max: 1 }} />
+            <div className={css.scale} aria-hidden="true">
+              <span>0%</span>
+              <span>100%</span>
+            </div>
             <div className={css.variant}>{say(`calls.${variant}_text`, words)}</div>
           </div>
         ))}

@@ -2,7 +2,7 @@
 // one moment of the store.
 
 import { includesNow, type Range, rangeOf, type Step, stepOf } from "../../domain/period";
-import type { Question } from "../../domain/question";
+import { type Question, ROWS_MAX } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import { floorToQuarterHour, formatMoment, QUARTER_HOUR } from "../../domain/zone";
 import { conditionsOf } from "../parts/conditions";
@@ -56,6 +56,7 @@ export function questionsOf(screen: Asked, now: Date): Question[] {
       by: [dimension],
       range,
       where,
+      rowLimit: ROWS_MAX,
     })),
   ];
   if (includesNow(days, now, zone)) {

@@ -8,7 +8,7 @@ import { includesNow } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
 import { sparkOf } from "../../domain/series";
 import { levelsShown } from "../../domain/unitLevels";
-import { Block, Columns, FigureRow } from "../../ui/Block";
+import { Block, FigureRow } from "../../ui/Block";
 import { Trend } from "../../ui/chart/Trend";
 import { formatDays, formatStep } from "../../ui/format";
 import { Sentence } from "../../ui/Sentence";
@@ -89,30 +89,28 @@ export default function Satisfaction(screen: ScreenProps) {
         }
         empty={<State kind="empty" title={say("satisfaction.none")} />}
       />
-      <Columns>
-        <WhiskerList
-          screen={screen}
-          metricId={SHARE}
-          title={say("satisfaction.by_method")}
-          description={say("satisfaction.by_method_note")}
-          labelTitle={say("satisfaction.method")}
-          scale={WHOLE}
-          emptyTitle={say("satisfaction.none")}
-          rows={methods?.map(({ method, share }) => ({
-            key: method,
-            label: sayWord("method", method),
-            csv: { [say("satisfaction.method")]: method },
-            figure: share,
-          }))}
-        />
-        <UnitList
-          screen={screen}
-          metricId={SHARE}
-          levels={levels}
-          resultOf={results && ((level) => results.get(`by ${level}`))}
-          scale={WHOLE}
-        />
-      </Columns>
+      <WhiskerList
+        screen={screen}
+        metricId={SHARE}
+        title={say("satisfaction.by_method")}
+        description={say("satisfaction.by_method_note")}
+        labelTitle={say("satisfaction.method")}
+        scale={WHOLE}
+        emptyTitle={say("satisfaction.none")}
+        rows={methods?.map(({ method, share }) => ({
+          key: method,
+          label: sayWord("method", method),
+          csv: { [say("satisfaction.method")]: method },
+          figure: share,
+        }))}
+      />
+      <UnitList
+        screen={screen}
+        metricId={SHARE}
+        levels={levels}
+        resultOf={results && ((level) => results.get(`by ${level}`))}
+        scale={WHOLE}
+      />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // What the satisfaction screen asks, in one request about one moment of the store.
 
 import { type Range, rangeOf, type Step, stepOf } from "../../domain/period";
-import type { Question } from "../../domain/question";
+import { type Question, ROWS_MAX } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import { levelsShown } from "../../domain/unitLevels";
 import { conditionsOf } from "../parts/conditions";
@@ -12,8 +12,6 @@ export const MEAN = "survey.mean";
 export const RESPONSES = "survey.responses";
 
 const METRICS = [SHARE, MEAN, RESPONSES];
-// A list of units is refused rather than cut; this is above any organisation's second level.
-const UNITS_MAX = 5_000;
 
 type Asked = Pick<ScreenProps, "view" | "days" | "zone" | "unit" | "units" | "registry">;
 
@@ -40,7 +38,7 @@ export function questionsOf(screen: Asked): Question[] {
       by: [level],
       range,
       where,
-      rowLimit: UNITS_MAX,
+      rowLimit: ROWS_MAX,
     })),
   ];
 }

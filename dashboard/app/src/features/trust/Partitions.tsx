@@ -7,6 +7,7 @@ import { Block } from "../../ui/Block";
 import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
 import { formatAge, formatCount } from "../../ui/format";
 import { useSpeech } from "../../ui/text";
+import { CountCell } from "./CountCell";
 import { PARTS, usedPartitions } from "./transforms";
 
 export function Partitions({ partitions }: { partitions: readonly PartitionIntake[] }) {
@@ -33,7 +34,7 @@ export function Partitions({ partitions }: { partitions: readonly PartitionIntak
       key: part,
       title: say(`trust.${part}`),
       isNumber: true,
-      cell: (row: PartitionIntake) => formatCount(language, row[part]),
+      cell: (row: PartitionIntake) => <CountCell count={row[part]} />,
       csv: (row: PartitionIntake) => ({ [part]: row[part] }),
     })),
     {

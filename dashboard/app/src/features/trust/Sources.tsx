@@ -11,6 +11,7 @@ import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
 import { formatCount } from "../../ui/format";
 import { ProblemState, Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
+import { CountCell } from "./CountCell";
 import css from "./Trust.module.css";
 
 const COUNTS = ["ok", "duplicate", "rejected", "missing"] as const;
@@ -58,7 +59,7 @@ export function Sources({ units }: { units: UnitTree }) {
       key: part,
       title: say(`trust.${part}`),
       isNumber: true,
-      cell: (row: SourceIntake) => count(row[part]),
+      cell: (row: SourceIntake) => <CountCell count={row[part]} />,
       csv: (row: SourceIntake) => ({ [part]: row[part] }),
     })),
     {

@@ -10,13 +10,16 @@ import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import { useSpeech } from "../text";
 import { PALETTES, type ThemeName } from "../theme";
 import type { TrendModel } from "./trend_model";
+import { pngOf } from "./picture";
 import { trendOptions } from "./trend_options";
 
 register([LineChart, CustomChart, GridComponent, TooltipComponent, CanvasRenderer]);
 
+const PIXEL_RATIO = 2;
+
 export interface Picture {
-  // The chart as a PNG in twice its size on the screen.
-  png: () => Blob;
+  // The chart with its title and legend, in twice its size on the screen.
+  png: (title: string, summary: string) => Promise<Blob>;
 }
 
 export interface CanvasProps {
@@ -54,10 +57,11 @@ export default function Canvas({ model, theme, ref }: CanvasProps) {
   }, [model, theme, language, say, names]);
 
   useImperativeHandle(ref, () => ({
-    png: () => {
-      const url = chart.current?.getDataURL({ type: "png", pixelRatio: 2 }) ?? "";
-      const bytes = Uint8Array.from(atob(url.split(",")[1] ?? ""), (letter) => letter.charCodeAt(0));
-      return new Blob([bytes], { type: "image/png" });
+    png: (title, summary) => {
+      const drawn = chart.current?.renderToCanvas({ pixelRatio: PIXEL_RATIO });
+      return drawn
+        ? pngOf(drawn, { title, summary, series: model.series, palette: PALETTES[theme], scale: PIXEL_RATIO })
+        : Promise.reject(new Error("the chart is not drawn yet"));
     },
   }));
 

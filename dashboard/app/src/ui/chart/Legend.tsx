@@ -1,15 +1,8 @@
 // Legend: the lines as they are drawn, with their names.
 
-import { DASHES, SYMBOLS } from "./trend_options";
+import { DASHES, MARKS, SYMBOLS } from "./trend_options";
 import type { TrendSeries } from "./trend_model";
 import css from "./Trend.module.css";
-
-const MARKS: Record<(typeof SYMBOLS)[number], string> = {
-  circle: "M11 6a3 3 0 1 0 6 0a3 3 0 1 0 -6 0",
-  rect: "M11 3h6v6h-6z",
-  triangle: "M14 2.5l3.5 6.5h-7z",
-  diamond: "M14 2l3.5 4l-3.5 4l-3.5 -4z",
-};
 
 export function Legend({ series }: { series: readonly TrendSeries[] }) {
   return (

@@ -44,7 +44,7 @@ export function Trend({ title, description, stepTitle, model, summary, height = 
   const isTable = shows === "table";
 
   const savePng = () => {
-    if (picture.current) download(fileName(title, "png"), picture.current.png());
+    void picture.current?.png(title, summary).then((png) => download(fileName(title, "png"), png));
   };
   const columns = useColumns(stepTitle, model);
   const rows = model ? model.steps.map((_, index) => index) : [];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { PALETTES } from "../theme";
 import { sparkPath } from "../Sparkline";
+import { linesOf } from "./picture";
 import { hasAnyValue, isolated, type TrendModel } from "./trend_model";
 import { trendOptions } from "./trend_options";
 
@@ -57,5 +58,15 @@ describe("sparkPath", () => {
   it("begins anew after a gap and stands still when all values are equal", () => {
     expect(sparkPath([1, 1, undefined, 1])).toBe("M3.0 21.0L33.0 21.0M93.0 21.0");
     expect(sparkPath([undefined])).toBe("");
+  });
+});
+
+describe("the text of a saved picture", () => {
+  const lines = (text: string) => linesOf(text, 10, (part) => part.length);
+
+  it("breaks after words, and between Chinese characters but not before their punctuation", () => {
+    expect(lines("All units, 20 May")).toEqual(["All units,", "20 May"]);
+    expect(lines("全部单位今天截至目前：呼入")).toEqual(["全部单位今天截至目", "前：呼入"]);
+    expect(lines("")).toEqual([]);
   });
 });

@@ -8,6 +8,13 @@ import { isolated, type TrendModel, type TrendSeries } from "./trend_model";
 
 export const DASHES = ["solid", [6, 3], [2, 3], [8, 3, 2, 3]] as const;
 export const SYMBOLS = ["circle", "rect", "triangle", "diamond"] as const;
+// The same symbols as paths, for legends: 28 wide, 12 high.
+export const MARKS: Record<(typeof SYMBOLS)[number], string> = {
+  circle: "M11 6a3 3 0 1 0 6 0a3 3 0 1 0 -6 0",
+  rect: "M11 3h6v6h-6z",
+  triangle: "M14 2.5l3.5 6.5h-7z",
+  diamond: "M14 2l3.5 4l-3.5 4l-3.5 -4z",
+};
 // Above this many steps a symbol on every point would hide the line.
 const SYMBOLS_UP_TO = 48;
 
@@ -22,7 +29,8 @@ export function trendOptions(
     animation: false,
     backgroundColor: palette.paper,
     textStyle: { fontFamily: FONT },
-    grid: { left: 4, right: 12, top: 12, bottom: 4, containLabel: true },
+    // Fixed, so that charts under each other share their axis and growing numbers move nothing.
+    grid: { left: 56, right: 12, top: 12, bottom: 24 },
     tooltip: {
       trigger: "axis",
       confine: true,

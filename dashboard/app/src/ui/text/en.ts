@@ -77,6 +77,7 @@ export const en = {
   "action.png": "Save as PNG",
   "action.table": "Show as a table",
   "action.chart": "Show as a chart",
+  "table.cut": "The first {shown, number} of {all, number} rows are shown. The CSV has all of them; a filter or a smaller unit shows fewer.",
   "page.previous": "Previous",
   "page.next": "Next",
 
