@@ -21,6 +21,7 @@ using event::v1::FAMILY_CALL;
 using event::v1::FAMILY_SURVEY;
 using reference::v1::ReferenceRecord;
 
+using QuarterHours = std::chrono::duration<int, std::ratio<900>>;
 constexpr int kBranchesOfRegion = 8;
 constexpr std::array kZones = {"Asia/Shanghai", "Asia/Shanghai",  "Asia/Shanghai",
                                "Asia/Urumqi",   "Asia/Hong_Kong", "Europe/London"};
@@ -80,7 +81,7 @@ ReferenceRecord QuestionnaireRecord() {
   return record;
 }
 
-// "2026-01-01/30"
+// "2026-01-01/30", "2026-01-01/30/765"
 std::optional<HistoryWindow> ParseWindow(const std::string& text) {
   std::istringstream stream(text);
   date::sys_days first;
@@ -88,6 +89,7 @@ std::optional<HistoryWindow> ParseWindow(const std::string& text) {
   HistoryWindow window;
   stream >> date::parse("%F", first) >> slash >> window.days;
   if (stream.fail() || slash != '/' || window.days <= 0) return std::nullopt;
+  if (int minutes = 0; stream >> slash >> minutes) window.more = std::chrono::minutes(minutes);
   window.first = first;
   return window;
 }
@@ -161,12 +163,15 @@ std::vector<ReferenceRecord> MakeOrganisation(int branches) {
 
 HistoryWindow WindowBefore(WallTime now, int days) {
   const auto today = std::chrono::floor<std::chrono::days>(now);
-  return {.first = today - std::chrono::days(days), .days = days};
+  return {.first = today - std::chrono::days(days),
+          .days = days,
+          .more = std::chrono::floor<QuarterHours>(now - today)};
 }
 
 std::string HistorySource(const std::string& prefix, uint64_t seed, const HistoryWindow& window) {
-  return fmt::format("{}{}/{}", HistoryPrefix(prefix, seed), date::format("%F", window.first),
-                     window.days);
+  const std::string more = window.more.count() == 0 ? "" : fmt::format("/{}", window.more.count());
+  return fmt::format("{}{}/{}{}", HistoryPrefix(prefix, seed), date::format("%F", window.first),
+                     window.days, more);
 }
 
 std::optional<HistoryWindow> FindHistory(const Snapshot& snapshot,

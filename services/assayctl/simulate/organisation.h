@@ -34,21 +34,24 @@ StatusOr<const directory::Questionnaire*> NewestQuestionnaire(const directory::S
 // questionnaire that their callers answer.
 std::vector<reference::v1::ReferenceRecord> MakeOrganisation(int branches);
 
-// The past a simulation has written: whole days UTC, so that it never reaches into the future.
+// The past a simulation has written: whole days UTC and as much of the day after them as was
+// over, so that it meets the live events and never reaches into the future.
 struct HistoryWindow {
   std::chrono::sys_days first;
   int days = 0;
+  std::chrono::minutes more{};
 
   WallTime begin() const { return WallTime(first); }
-  WallTime end() const { return WallTime(first + std::chrono::days(days)); }
+  WallTime end() const { return WallTime(first + std::chrono::days(days)) + more; }
   bool operator==(const HistoryWindow&) const = default;
 };
 
-// The `days` before today.
+// The `days` before today and the quarters of an hour of today that are over.
 HistoryWindow WindowBefore(WallTime now, int days);
 
 // A history is a source of its own for each branch and family, named after seed and window:
-// "acd/tokyo/history-7/2026-01-01/30". Registering it is how a later run knows what was begun.
+// "acd/tokyo/history-7/2026-01-01/30/765" (days and minutes). Registering it is how a later run
+// knows what was begun.
 std::string HistorySource(const std::string& prefix, uint64_t seed, const HistoryWindow& window);
 
 // The window of a history that was begun with this seed for any of the branches.

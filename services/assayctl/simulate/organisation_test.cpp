@@ -63,12 +63,21 @@ TEST(OrganisationTest, AMadeOrganisationStandsBesideTheSample) {
   SnapshotOf(records);
 }
 
-TEST(HistoryWindowTest, IsWholeDaysThatAreOver) {
-  const WallTime noon = FakeClock().Now() + std::chrono::hours(12);  // 2026-01-01.
-  const HistoryWindow window = WindowBefore(noon, 3);
+TEST(HistoryWindowTest, ReachesToTheLastQuarterOfAnHourThatIsOver) {
+  const WallTime midnight = FakeClock().Now();  // 2026-01-01.
+  const HistoryWindow window =
+      WindowBefore(midnight + std::chrono::hours(12) + std::chrono::minutes(10), 3);
 
   EXPECT_EQ(window.first, std::chrono::year(2025) / 12 / 29);
-  EXPECT_EQ(window.end(), FakeClock().Now());
+  EXPECT_EQ(window.end(), midnight + std::chrono::hours(12));
+  EXPECT_EQ(HistorySource("acd/b1/", 7, window), "acd/b1/history-7/2025-12-29/3/720");
+}
+
+TEST(HistoryWindowTest, IsWholeDaysJustAfterMidnight) {
+  const WallTime midnight = FakeClock().Now();
+  const HistoryWindow window = WindowBefore(midnight + std::chrono::minutes(10), 3);
+
+  EXPECT_EQ(window.end(), midnight);
   EXPECT_EQ(HistorySource("acd/b1/", 7, window), "acd/b1/history-7/2025-12-29/3");
 }
 
@@ -76,7 +85,7 @@ TEST(HistoryWindowTest, IsFoundAgainOnceRegistered) {
   Records records = MakeOrganisation(3);
   const auto before = SnapshotOf(records);
   ASSERT_OK_AND_ASSIGN(const auto branches, BranchesBelow(*before, kMadeRoot));
-  const HistoryWindow window = WindowBefore(FakeClock().Now(), 30);
+  const HistoryWindow window = WindowBefore(FakeClock().Now() + std::chrono::hours(15), 30);
   EXPECT_EQ(FindHistory(*before, branches, 7), std::nullopt);
 
   const Records registered = RegisterHistory(*before, branches, 7, window);

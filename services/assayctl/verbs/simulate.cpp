@@ -194,7 +194,8 @@ void AddSimulate(CommandLine& line) {
                   "How long to run live, like 60s; until stopped if not "
                   "given, 0s for not at all")
       ->type_name("D");
-  verb.add_option("--history", options->history, "Days of past to write first, like 30d")
+  verb.add_option("--history", options->history,
+                  "Days of past, and today so far, to write first, like 30d")
       ->type_name("D");
   verb.add_option("--calls-per-day", options->calls_per_day,
                   "Calls of the mean branch on a weekday of the past")
