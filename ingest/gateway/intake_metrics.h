@@ -20,7 +20,7 @@ class IntakeMetrics {
   void CountDuplicates(const FamilyNames& family, size_t events);
   // Neither: their records did not reach the log, and their sources send them again.
   void CountLost(const FamilyNames& family, size_t events);
-  // From the request's arrival until all its records were durable.
+  // From the request's arrival until the last of its records was reported, durable or lost.
   void ObserveAck(const FamilyNames& family, double seconds);
 
  private:

@@ -15,7 +15,7 @@
 namespace assay::assayctl {
 
 struct UnaryOptions {
-  std::string what;    // "query 127.0.0.1:7201", for progress and errors.
+  std::string what;    // "query server at 127.0.0.1:7201", for progress and errors.
   std::string advice;  // What to do when nobody answers.
   std::chrono::seconds within{60};
 };

@@ -1,8 +1,8 @@
 // IngestClient: runs the sessions of any number of sources on the calling thread.
 //
-//   IngestClient client(IngestClient::Connect(address));
-//   client.Add({.source_id = "acd/east-01", .family = FAMILY_CALL}, feed);
-//   RETURN_IF_ERROR(client.Run(stop, [&] { progress.Show(...); }));
+//   const auto client = IngestClient::Connect(address);
+//   client->Add({.source_id = "acd/east-01", .family = FAMILY_CALL}, feed);
+//   RETURN_IF_ERROR(client->Run(stop, [&] { progress.Show(...); }));
 #pragma once
 
 #include <chrono>
