@@ -4,8 +4,9 @@
 usage: summary.py RESULTS_FOLDER
 
 GoogleTest binaries leave one XML file each in RESULTS_FOLDER/<preset>/, ctest one JUnit file
-for each call. A GoogleTest binary counts by its tests, every other ctest entry as one test; a
-binary that died before it wrote its file counts as one failure.
+for each call. A GoogleTest binary counts by its tests, every other ctest entry as one test. A
+binary that failed although none of its tests did (it died before it wrote its file, or a
+sanitizer spoke at its end) counts as one failure more.
 """
 import pathlib
 import sys
@@ -26,31 +27,35 @@ def gtest_results(path):
             yield name, "passed", ""
 
 
-def ctest_results(path, gtest_names):
-    """(name, outcome, reason) of every ctest entry whose tests are not counted one by one."""
+def ctest_results(path, gtest_failures):
+    """(name, outcome, reason) of every ctest entry that its own file does not tell.
+
+    gtest_failures: failed tests of each binary that left a file.
+    """
     for case in xml.parse(path).getroot().iter("testcase"):
         name, status = case.get("name"), case.get("status")
         if status == "fail":
-            # A crash leaves no XML; a failed test inside one is counted there already.
-            if name not in gtest_names:
-                yield name, "failed", ""
-        elif name not in gtest_names:
-            yield name, "passed" if status == "run" else "skipped", ""
+            if not gtest_failures.get(name):
+                yield name, "failed", "" if name not in gtest_failures else (
+                    "its tests passed, the program did not: a sanitizer, or its exit")
+        elif name not in gtest_failures:
+            skipped = case.find("skipped")
+            reason = skipped.get("message", "") if skipped is not None else ""
+            yield name, "passed" if status == "run" else "skipped", reason
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    results = []
-    for preset in sorted(p for p in folder.iterdir() if p.is_dir()):
-        files = sorted(preset.glob("*.xml"))
-        for file in files:
-            results += gtest_results(file)
-        names = {file.stem for file in files}
-        for junit in sorted(folder.glob(f"{preset.name}-*.xml")):
-            results += ctest_results(junit, names)
+    results, told = [], set()
     for junit in sorted(folder.glob("*.xml")):
-        if not (folder / junit.stem.split("-")[0]).is_dir():
-            results += ctest_results(junit, set())
+        failures = {}
+        for file in sorted((folder / junit.stem.split("-")[0]).glob("*.xml")):
+            tests = list(gtest_results(file))
+            failures[file.stem] = sum(outcome == "failed" for _, outcome, _ in tests)
+            if file not in told:
+                results += tests
+                told.add(file)
+        results += ctest_results(junit, failures)
 
     count = {"passed": 0, "failed": 0, "skipped": 0}
     for name, outcome, reason in results:
