@@ -48,6 +48,7 @@ async function start(behaviour: Partial<Behaviour>): Promise<Running> {
       stopMsMax: 200,
     },
     DESCRIPTORS,
+    "1.2.3",
   );
   stops.push(() => upstream.stop(), () => edge.stop());
   const url = await edge.pages.listen({ host: "127.0.0.1", port: 0 });
@@ -251,10 +252,10 @@ describe("when the query server is away", () => {
 });
 
 describe("pages", () => {
-  it("serves the page for every address of the app and never from a cache", async () => {
+  it.each(["/", "/?lang=zh", "/calls?unit=north"])("serves the page for %s and never from a cache", async (address) => {
     const { url } = await start({});
 
-    const response = await fetch(`${url}/calls?unit=north`);
+    const response = await fetch(url + address);
 
     expect(await response.text()).toContain("<title>page</title>");
     expect(response.headers.get("cache-control")).toBe("no-cache");
@@ -310,6 +311,14 @@ describe("running", () => {
     expect(await (await fetch(`${monitoring}/metrics`)).text()).toContain(
       'rpc_server_requests_total{method="test.v1.EchoService/Say",code="RESOURCE_EXHAUSTED"} 1',
     );
+  });
+
+  it("says what it is", async () => {
+    const { monitoring } = await start({});
+
+    const text = await (await fetch(`${monitoring}/metrics`)).text();
+
+    expect(text).toContain(`process_info{process="web",version="1.2.3",pid="${process.pid}"} 1`);
   });
 
   it("is healthy from the beginning", async () => {

@@ -24,8 +24,12 @@ export interface Edge {
 }
 
 // `descriptors`: the FileDescriptorSet whose services are passed on.
-export async function createEdge(config: WebConfig, descriptors: Uint8Array): Promise<Edge> {
-  const telemetry = createTelemetry();
+export async function createEdge(
+  config: WebConfig,
+  descriptors: Uint8Array,
+  version: string,
+): Promise<Edge> {
+  const telemetry = createTelemetry(version);
   const sessions = new Http2SessionManager(`http://${config.queryAddress}`, {
     pingIntervalMs: 30_000,
     pingTimeoutMs: 5_000,

@@ -12,6 +12,11 @@ import { help } from "./settings.js";
 
 const DASHBOARD = fileURLToPath(new URL("../..", import.meta.url));
 
+function version(): string {
+  const manifest = readFileSync(resolve(DASHBOARD, "package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
 function hostAndPort(address: string): { host: string; port: number } {
   const colon = address.lastIndexOf(":");
   const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
@@ -40,7 +45,7 @@ async function run(): Promise<number> {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => asked(signal));
   });
   const descriptors = readFileSync(resolve(DASHBOARD, "gen/query.binpb"));
-  const edge = await createEdge(config, descriptors);
+  const edge = await createEdge(config, descriptors, version());
   const monitoring = await edge.monitoring.listen(hostAndPort(config.metricsListen));
   const pages = await edge.pages.listen(hostAndPort(config.listen));
   log("info", "listening", { pages, monitoring, query: config.queryAddress });

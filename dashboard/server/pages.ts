@@ -33,6 +33,8 @@ export async function servePages(server: FastifyInstance, folder: string): Promi
       for (const [name, value] of Object.entries(HEADERS)) reply.setHeader(name, value);
     },
   });
+  // A folder, which is otherwise refused.
+  server.get("/", (_request, reply) => reply.sendFile("index.html"));
   server.setNotFoundHandler((request, reply) => {
     const isPage = ["GET", "HEAD"].includes(request.method) && !/\/[^/]*\.[^/]*$/.test(request.url.split("?")[0] ?? "");
     if (isPage) return reply.sendFile("index.html");

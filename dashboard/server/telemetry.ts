@@ -14,9 +14,15 @@ export interface Telemetry {
   interceptor: Interceptor;
 }
 
-export function createTelemetry(): Telemetry {
+export function createTelemetry(version: string): Telemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: "process_info",
+    help: "What runs here; always 1.",
+    labelNames: ["process", "version", "pid"],
+    registers: [registry],
+  }).set({ process: "web", version, pid: String(process.pid) }, 1);
   const requests = new Counter({
     name: "rpc_server_requests_total",
     help: "Requests that ended, by method and code.",

@@ -47,6 +47,9 @@ export function requestJson(question: Question): string {
   return JSON.stringify({ queries: [query] }, null, 2);
 }
 
+// A line of a shell that goes on below.
+const CONTINUED = " \\\n  ";
+
 // The same question to the server's own port, for anyone with curl.
 export function curlLine(question: Question, origin: string): string {
   const body = JSON.stringify(JSON.parse(requestJson(question)));
@@ -54,20 +57,20 @@ export function curlLine(question: Question, origin: string): string {
     `curl ${origin}/assay.query.v1.MetricService/Query`,
     "-H 'content-type: application/json'",
     `-d ${quote(body)}`,
-  ].join(" \\\n  ");
+  ].join(CONTINUED);
 }
 
 export function assayctlLine(question: Question): string {
-  const words = ["assayctl query", ...question.metrics];
+  const words = [`assayctl query ${question.metrics.join(" ")}`];
   if (question.by?.length) words.push(`--by ${question.by.join(",")}`);
   for (const { dimension, values } of question.where ?? []) {
     words.push(`--where ${quote(`${dimension}=${values.join(",")}`)}`);
   }
-  words.push(`--from ${question.range.from}`, `--to ${question.range.to}`);
+  words.push(`--from ${question.range.from} --to ${question.range.to}`);
   if (question.every) words.push(`--every ${question.every}`);
   if (question.range.zone) words.push(`--time-zone ${question.range.zone}`);
   for (const { name, value } of question.parameters ?? []) words.push(`--param ${name}=${value}`);
-  return words.join(" ");
+  return words.join(CONTINUED);
 }
 
 // A word for a POSIX shell, quoted only where it must be.

@@ -4,6 +4,7 @@
 import type { Result } from "../../domain/figure";
 import type { ScreenProps } from "../../domain/screen";
 import type { UnitLevel } from "../../domain/units";
+import { listBelow } from "../../domain/unitLevels";
 import { useSpeech } from "../../ui/text";
 import { unitFigures } from "./unitFigures";
 import { WhiskerList } from "./WhiskerList";
@@ -32,6 +33,7 @@ export function UnitList({ screen, metricId, levels, resultOf, scale }: UnitList
       labelTitle={say("unit.label")}
       scale={scale}
       emptyTitle={say("units.none")}
+      rowsExpected={listBelow(screen.units, screen.unit?.id, levels).length}
       rows={rows?.map(({ unit, depth, figure }) => ({
         key: unit.id,
         figure,

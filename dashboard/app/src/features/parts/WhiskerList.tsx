@@ -12,6 +12,9 @@ import { Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { CountCell, figureCsv, IntervalCell, ValueCell, WhiskerCell } from "./FigureCell";
 
+const MAX_HEIGHT = 640;
+const ROW_HEIGHT = 29;
+
 export interface WhiskerRow {
   key: string;
   label: ReactNode;
@@ -29,12 +32,14 @@ export interface WhiskerListProps {
   labelTitle: string;
   // Absent while the first answer is under way.
   rows: readonly WhiskerRow[] | undefined;
+  // How many there will be, so that nothing moves when they come.
+  rowsExpected: number;
   scale: { min: number; max: number };
   emptyTitle: string;
 }
 
 export function WhiskerList(props: WhiskerListProps) {
-  const { screen, metricId, title, description, labelTitle, rows, scale, emptyTitle } = props;
+  const { screen, metricId, title, description, labelTitle, rows, rowsExpected, scale, emptyTitle } = props;
   const { say, pick } = useSpeech();
   const definition = screen.registry.metric(metricId);
   if (!definition) return null;
@@ -54,7 +59,7 @@ export function WhiskerList(props: WhiskerListProps) {
     {
       key: "whisker",
       title: scaleText(unit, scale),
-      width: "28%",
+      width: "36%",
       cell: (row) => <WhiskerCell figure={row.figure} scale={scale} />,
     },
     {
@@ -78,11 +83,11 @@ export function WhiskerList(props: WhiskerListProps) {
           columns={columns}
           rows={rows}
           rowKey={(row) => row.key}
-          maxHeight={640}
+          maxHeight={MAX_HEIGHT}
           empty={<State kind="empty" title={emptyTitle} />}
         />
       ) : (
-        <Skeleton height={200} />
+        <Skeleton height={Math.min(MAX_HEIGHT, ROW_HEIGHT * (rowsExpected + 1))} />
       )}
     </Block>
   );

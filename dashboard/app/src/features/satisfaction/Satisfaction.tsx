@@ -97,6 +97,7 @@ export default function Satisfaction(screen: ScreenProps) {
         labelTitle={say("satisfaction.method")}
         scale={WHOLE}
         emptyTitle={say("satisfaction.none")}
+        rowsExpected={1}
         rows={methods?.map(({ method, share }) => ({
           key: method,
           label: sayWord("method", method),
