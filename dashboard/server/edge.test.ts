@@ -103,7 +103,10 @@ describe("passing questions on", () => {
     expect(texts).toEqual(["now", "now again"]);
   });
 
-  it("passes an error with its code, message and details", async () => {
+  it.each([
+    ["Connect", browser],
+    ["gRPC-Web", (url: string) => clientOf(createGrpcWebTransport({ baseUrl: url, httpVersion: "1.1" }))],
+  ])("passes an error with its code, message and details (%s)", async (_name, clientAt) => {
     const { url } = await start({
       say: () => {
         const error = new ConnectError("from: not a date", Code.InvalidArgument);
@@ -112,7 +115,7 @@ describe("passing questions on", () => {
       },
     });
 
-    const error = await browser(url).say({ text: "?" }).catch((caught: unknown) => caught);
+    const error = await clientAt(url).say({ text: "?" }).catch((caught: unknown) => caught);
 
     expect(error).toMatchObject({
       code: Code.InvalidArgument,

@@ -29,18 +29,22 @@ const ICONS: Record<StateKind, ReactNode> = {
 export interface StateProps {
   kind: StateKind;
   title: string;
+  // What to do.
+  advice?: string | undefined;
+  // The server's own words, for those who mend it.
   detail?: string | undefined;
   onRetry?: (() => void) | undefined;
 }
 
 // In place of what cannot be shown.
-export function State({ kind, title, detail, onRetry }: StateProps) {
+export function State({ kind, title, advice, detail, onRetry }: StateProps) {
   const { say } = useSpeech();
   return (
     <div className={css.state} data-state={kind} role="status">
       <span className={css.icon}>{ICONS[kind]}</span>
       <div>
         <div className={css.title}>{title}</div>
+        {advice && <div>{advice}</div>}
         {detail && <div className={css.detail}>{detail}</div>}
         {onRetry && (
           <Button size="small" className={css.retry ?? ""} onClick={onRetry}>
@@ -73,6 +77,7 @@ export function ProblemState({ problem, hasData, onRetry }: ProblemProps) {
     <State
       kind={kind}
       title={say(`state.${problem.kind}`)}
+      advice={problem.kind === "refused" ? say("state.refused_advice") : undefined}
       detail={problem.message}
       onRetry={problem.kind === "unsupported" ? undefined : onRetry}
     />

@@ -94,6 +94,7 @@ export const en = {
   "state.retry": "Try again",
   "state.unavailable": "The server cannot be reached. It is asked again every few seconds.",
   "state.refused": "That is more than can be answered at once",
+  "state.refused_advice": "Choose a shorter period, a smaller unit, or filter.",
   "state.invalid": "The server does not understand the question",
   "state.unsupported": "This server does not answer this yet",
   "state.failed": "The question failed",

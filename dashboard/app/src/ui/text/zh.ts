@@ -96,6 +96,7 @@ export const zh: Record<keyof typeof en, string> = {
   "state.retry": "重试",
   "state.unavailable": "无法连接服务器，每隔几秒自动重试。",
   "state.refused": "所问超出一次能回答的范围",
+  "state.refused_advice": "请缩短时段、选择下级单位或加以筛选。",
   "state.invalid": "服务器无法理解该问题",
   "state.unsupported": "该服务器尚不能回答",
   "state.failed": "查询失败",
