@@ -12,12 +12,19 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FILE_BYTES_MAX = 400_000
 LINK = re.compile(r"\[[^\]]*\]\(([^)#]+)(?:#[^)]*)?\)")
-BANNED = {
-    "sleep_for": "wait for the event itself (condition variable, Eventually, a ready line)",
-    "DISABLED_": "mend the test or delete it",
-}
+WAIT = "wait for the event itself (condition variable, Eventually, a ready line)"
+BANNED = {word: WAIT for word in ("sleep_for", "sleep_until", "usleep", "nanosleep")}
+BANNED["DISABLED_"] = "mend the test or delete it"
 # The one place that may: what everybody else waits with.
 WAITING = "services/runtime/testing/eventually.cpp"
+PAUSE = "setTimeout("
+# Tests in JavaScript that may pause, and why.
+MAY_PAUSE = {
+    "tests/browser/processes.ts": "eventually(): what everybody else waits with",
+    "tests/browser/use.test.ts": "watches for what must not happen, for a stated time",
+    "tests/browser/failure.test.ts": "plays a network that answers late",
+    "tests/integration/warehouse/npm_client.test.cjs": "eventually() of a test without imports",
+}
 
 
 def tracked():
@@ -40,6 +47,23 @@ def banned_words(path):
                 yield f"{path}:{number}: error: {word} is banned; {instead}"
 
 
+def is_script_test(path):
+    return (path.endswith((".ts", ".tsx", ".js", ".cjs", ".mjs"))
+            and (path.startswith("tests/") or ".test." in path or ".test_support." in path))
+
+
+def pauses(path):
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    found = [number for number, line in enumerate(lines, 1) if PAUSE in line]
+    if path in MAY_PAUSE:
+        if not found:
+            yield f"{path}: error: does not pause any more; take it out of MAY_PAUSE"
+        return
+    for number in found:
+        yield (f"{path}:{number}: error: {PAUSE}) in a test is banned; {WAIT}, or say in MAY_PAUSE "
+               "why this test must pause")
+
+
 def migration_gaps(files):
     names = sorted(p.rsplit("/", 1)[1] for p in files
                    if p.startswith("deploy/clickhouse/migrations/") and p.endswith(".sql"))
@@ -58,6 +82,10 @@ def main():
             errors.extend(broken_links(path))
         if path.endswith((".h", ".cpp")) and path != WAITING:
             errors.extend(banned_words(path))
+        if is_script_test(path):
+            errors.extend(pauses(path))
+    errors.extend(f"{path}: error: listed in MAY_PAUSE and not there"
+                  for path in MAY_PAUSE if path not in files)
     print("\n".join(errors) if errors else f"repository: {len(files)} files keep its habits")
     return 1 if errors else 0
 
