@@ -1,6 +1,7 @@
 #include "ingest/gateway/ingest_stream.h"
 
 #include "ingest/gateway/refusal.h"
+#include "services/runtime/failpoint/failpoint.h"
 
 namespace assay::gateway {
 namespace {
@@ -211,6 +212,7 @@ std::optional<ingest::v1::StreamResponse> IngestStream::NextResponse() {
       return response;
     }
     if (phase_ == Phase::kOpen && (ack_again_ || AckDue() > acked_)) {
+      FAILPOINT("gateway.before_ack");
       ack_again_ = false;
       acked_ = AckDue();
       response.mutable_ack()->set_through_sequence(acked_);

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/telemetry/log.h"
 #include "services/runtime/telemetry/trace.h"
 
@@ -61,19 +62,23 @@ StatusOr<std::unique_ptr<KafkaLog::Session>> KafkaLog::MakeSession() {
 }
 
 void KafkaLog::Report(Session& session, std::span<const kafka::DeliveryReport> reports) {
+  // A plan that says `error` here makes records that are in the log count as lost.
+  const Status injected = FAILPOINT_STATUS("gateway.after_produce");
   session.deliveries.clear();
   const Status* first_error = nullptr;
   for (const kafka::DeliveryReport& report : reports) {
     if (!report.status.ok() && first_error == nullptr) first_error = &report.status;
-    session.deliveries.push_back(
-        {.slot = static_cast<Slot*>(report.opaque), .persisted = report.status.ok()});
+    session.deliveries.push_back({.slot = static_cast<Slot*>(report.opaque),
+                                  .persisted = report.status.ok() && injected.ok()});
   }
   if (first_error != nullptr) log::Warning("records lost on their way", {{"error", *first_error}});
   listener_->Delivered(session.deliveries);
+  FAILPOINT("gateway.after_report");
 }
 
 Status KafkaLog::Produce(BatchInFlight& batch, size_t begin, size_t* taken_end) {
   *taken_end = begin;
+  RETURN_IF_ERROR(FAILPOINT_STATUS("gateway.before_produce"));
   std::shared_lock lock(session_mutex_);
   if (session_ == nullptr) return Unavailable("produce: the gateway is stopping");
   const kafka::Header trace{.name = telemetry::kTraceParent.data(), .value = batch.traceparent};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ingest/gateway/refusal.h"
+#include "services/runtime/failpoint/failpoint.h"
 
 namespace assay::gateway {
 namespace {
@@ -146,6 +147,7 @@ void PublishCall::AnswerIfDurable() {
     if (!submitted_ || !is_settled_ || mark_ < last_) return;
     response = response_;
   }
+  FAILPOINT("gateway.before_ack");
   const auto rejected = static_cast<uint32_t>(response.rejected_size());
   response.set_accepted_count(response.accepted_count() - rejected);
   Finish(response);

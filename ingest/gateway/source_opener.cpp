@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "ingest/gateway/refusal.h"
+#include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/kafka/topic_partition.h"
 #include "services/runtime/telemetry/log.h"
 
@@ -108,6 +109,7 @@ void SourceOpener::AnswerFamily(const FamilyNames& family, std::vector<Request*>
     for (Request* request : requests) AnswerFromMemory(*request, stored.status());
     return;
   }
+  FAILPOINT("gateway.after_store_read");
   std::map<int32_t, Status> extended;  // Each partition once.
   for (Request* request : requests) {
     const int32_t partition = kafka::PartitionFor(request->key.source_id, *partitions);

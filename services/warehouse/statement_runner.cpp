@@ -5,6 +5,7 @@
 #include <random>
 #include <utility>
 
+#include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/telemetry/log.h"
 #include "services/warehouse/exception.h"
 #include "services/warehouse/format_name.h"
@@ -216,9 +217,11 @@ StatusOr<Outcome> StatementRunner::Insert(const Exchange& exchange, const Statem
     if (!count.ok()) return MakeException(kNetworkError, Message(count.status()));
     if (*count == 0) break;
     appended = stream->Append(std::string_view(piece).substr(0, *count));
+    RETURN_IF_ERROR(FAILPOINT_STATUS("warehouse.mid_insert"));
   }
+  RETURN_IF_ERROR(FAILPOINT_STATUS("warehouse.before_commit"));
   SupervisedCall call{engine_, exchange.client, running};
-  return call.Run(
+  StatusOr<Outcome> outcome = call.Run(
       [&] {
         StatusOr<Outcome> result = stream->Finish();
         stream.reset();
@@ -226,6 +229,9 @@ StatusOr<Outcome> StatementRunner::Insert(const Exchange& exchange, const Statem
         return result;
       },
       nullptr, {});
+  // A plan that says `error` here hides an insert that was done.
+  RETURN_IF_ERROR(FAILPOINT_STATUS("warehouse.after_commit"));
+  return outcome;
 }
 
 StatusOr<Outcome> StatementRunner::Other(const Exchange& exchange, const Statement& statement,

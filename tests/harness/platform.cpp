@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
+
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/free_port.h"
 
@@ -36,6 +38,11 @@ bool AnswersReady(int port) {
   return response && response->status == 200;
 }
 
+const char* ProgramOf(Part part) {
+  if (part == Part::kSecondGateway) return Name(Part::kGateway);
+  return Name(part == Part::kSecondSink ? Part::kSink : part);
+}
+
 }  // namespace
 
 const char* Name(Part part) {
@@ -50,46 +57,84 @@ const char* Name(Part part) {
       return "gateway";
     case Part::kQuery:
       return "query";
+    case Part::kSecondGateway:
+      return "second-gateway";
+    case Part::kSecondSink:
+      return "second-sink";
   }
   return "";
 }
 
-Platform::Platform() : kafka_controller_port_(FreePort()) {
-  for (const Part part : kParts) {
+Platform::Platform(PlatformOptions options)
+    : options_(std::move(options)),
+      parts_(std::begin(kParts), std::end(kParts)),
+      kafka_controller_port_(FreePort()) {
+  parts_.insert(parts_.end(), options_.further_parts.begin(), options_.further_parts.end());
+  for (const Part part : parts_) {
     ports_[part] = FreePort();
     monitoring_ports_[part] = FreePort();
   }
-  environment_ = {
-      {"ASSAY_CONFIG", (SourceFolder() / "deploy/config/assay.toml").string()},
-      {"ASSAY_KAFKA_BROKERS", address(Part::kKafka)},
-      {"ASSAY_CLICKHOUSE_URL", "http://" + address(Part::kWarehouse)},
-      {"ASSAY_WAREHOUSE_LISTEN", address(Part::kWarehouse)},
-      {"ASSAY_WAREHOUSE_DATA_DIR", (folder_.path() / "warehouse").string()},
-      {"ASSAY_GATEWAY_LISTEN", address(Part::kGateway)},
-      {"ASSAY_QUERY_LISTEN", address(Part::kQuery)},
-      {"ASSAY_WAREHOUSE_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kWarehouse])},
-      {"ASSAY_GATEWAY_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kGateway])},
-      {"ASSAY_QUERY_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kQuery])},
-      {"ASSAY_SINK_METRICS_LISTEN", Loopback(monitoring_ports_[Part::kSink])},
-  };
 }
 
 Platform::~Platform() {
   // Readers before what they read from, so that nobody logs the loss of the others.
-  for (const Part part :
-       {Part::kGateway, Part::kQuery, Part::kSink, Part::kWarehouse, Part::kKafka}) {
-    if (auto& child = children_[part]; child) (void)child->Stop(std::chrono::seconds(10));
+  for (const Part part : {Part::kGateway, Part::kSecondGateway, Part::kQuery, Part::kSink,
+                          Part::kSecondSink, Part::kWarehouse, Part::kKafka}) {
+    if (auto& child = children_[part]; child) {
+      child->Signal(SIGCONT);  // A test may have left it stopped.
+      (void)child->Stop(std::chrono::seconds(10));
+    }
   }
+}
+
+Status Platform::StartProxies() {
+  if (!options_.has_proxies) return OkStatus();
+  for (const Part part : {Part::kKafka, Part::kWarehouse, Part::kGateway}) {
+    ASSIGN_OR_RETURN(proxies_[part], TcpProxy::Start(address(part)));
+  }
+  return OkStatus();
+}
+
+std::map<std::string, std::string> Platform::CommonEnvironment() const {
+  std::map<std::string, std::string> environment = options_.environment;
+  environment.merge(std::map<std::string, std::string>{
+      {"ASSAY_CONFIG", (SourceFolder() / "deploy/config/assay.toml").string()},
+      {"ASSAY_KAFKA_BROKERS", client_address(Part::kKafka)},
+      {"ASSAY_CLICKHOUSE_URL", "http://" + client_address(Part::kWarehouse)},
+      {"ASSAY_WAREHOUSE_LISTEN", address(Part::kWarehouse)},
+      {"ASSAY_WAREHOUSE_DATA_DIR", (folder_.path() / "warehouse").string()},
+      {"ASSAY_GATEWAY_LISTEN", client_address(Part::kGateway)},  // For assayctl.
+      {"ASSAY_QUERY_LISTEN", address(Part::kQuery)},
+      {"ASSAY_WAREHOUSE_METRICS_LISTEN", Loopback(monitoring_ports_.at(Part::kWarehouse))},
+      {"ASSAY_QUERY_METRICS_LISTEN", Loopback(monitoring_ports_.at(Part::kQuery))}});
+  return environment;
 }
 
 std::string Platform::address(Part part) const { return Loopback(ports_.at(part)); }
 
+TcpProxy* Platform::proxy(Part part) const {
+  const auto found = proxies_.find(part);
+  return found == proxies_.end() ? nullptr : found->second.get();
+}
+
+std::string Platform::client_address(Part part) const {
+  const TcpProxy* const found = proxy(part);
+  return found == nullptr ? address(part) : found->address();
+}
+
 ChildOptions Platform::Options(Part part) const {
-  ChildOptions options{.program = BuiltProgram(fmt::format("assay-{}", Name(part))),
+  ChildOptions options{.program = BuiltProgram(fmt::format("assay-{}", ProgramOf(part))),
                        .environment = environment_,
                        .log = folder_.path() / fmt::format("{}.log", Name(part)),
                        .folder = SourceFolder()};
-  if (part == Part::kSink) options.arguments = {"run"};
+  if (part == Part::kGateway || part == Part::kSecondGateway) {
+    options.environment["ASSAY_GATEWAY_LISTEN"] = address(part);
+    options.environment["ASSAY_GATEWAY_METRICS_LISTEN"] = Loopback(monitoring_ports_.at(part));
+  }
+  if (part == Part::kSink || part == Part::kSecondSink) {
+    options.environment["ASSAY_SINK_METRICS_LISTEN"] = Loopback(monitoring_ports_.at(part));
+    options.arguments = {"run"};
+  }
   if (part == Part::kKafka) {
     options.program = SourceFolder() / "deploy/kafka/start";
     options.arguments = {"--data",
@@ -97,13 +142,19 @@ ChildOptions Platform::Options(Part part) const {
                          "--port",
                          std::to_string(ports_.at(part)),
                          "--controller-port",
-                         std::to_string(kafka_controller_port_)};
+                         std::to_string(kafka_controller_port_),
+                         "--advertised",
+                         client_address(part)};
   }
+  if (const auto own = options_.part_environment.find(part); own != options_.part_environment.end())
+    for (const auto& [name, value] : own->second) options.environment[name] = value;
   return options;
 }
 
-Status Platform::Launch(Part part) {
-  ASSIGN_OR_RETURN(children_[part], ChildProcess::Start(Options(part)));
+Status Platform::Launch(Part part, const std::map<std::string, std::string>& environment) {
+  ChildOptions options = Options(part);
+  for (const auto& [name, value] : environment) options.environment[name] = value;
+  ASSIGN_OR_RETURN(children_[part], ChildProcess::Start(options));
   return OkStatus();
 }
 
@@ -121,34 +172,43 @@ Status Platform::WaitUntilReady(Part part, std::chrono::seconds patience) {
                           log.size() > 2000 ? log.substr(log.size() - 2000) : log);
 }
 
-StatusOr<std::unique_ptr<Platform>> Platform::Start() {
-  std::unique_ptr<Platform> platform(new Platform());
+StatusOr<std::unique_ptr<Platform>> Platform::Start(PlatformOptions options) {
+  std::unique_ptr<Platform> platform(new Platform(std::move(options)));
+  RETURN_IF_ERROR(platform->StartProxies());
+  platform->environment_ = platform->CommonEnvironment();
   for (const Part part : {Part::kKafka, Part::kWarehouse}) {
     RETURN_IF_ERROR(platform->Launch(part));
   }
   for (const Part part : {Part::kKafka, Part::kWarehouse}) {
     RETURN_IF_ERROR(platform->WaitUntilReady(part, kStartPatience));
   }
-  ASSIGN_OR_RETURN(auto migrate,
-                   ChildProcess::Start({.program = BuiltProgram("assay-sink"),
-                                        .arguments = {"migrate"},
-                                        .environment = platform->environment_,
-                                        .log = platform->folder_.path() / "migrate.log",
-                                        .folder = SourceFolder()}));
-  ASSIGN_OR_RETURN(const Ending ending, migrate->Wait(kStartPatience));
-  if (ending != Ending{}) return Internal("assay-sink migrate failed:\n{}", migrate->log());
-  for (const Part part : {Part::kSink, Part::kGateway, Part::kQuery}) {
-    RETURN_IF_ERROR(platform->Launch(part));
+  RETURN_IF_ERROR(platform->Migrate());
+  const auto is_store = [](Part part) { return part == Part::kKafka || part == Part::kWarehouse; };
+  for (const Part part : platform->parts_) {
+    if (!is_store(part)) RETURN_IF_ERROR(platform->Launch(part));
   }
-  for (const Part part : {Part::kSink, Part::kGateway, Part::kQuery}) {
-    RETURN_IF_ERROR(platform->WaitUntilReady(part, kStartPatience));
+  for (const Part part : platform->parts_) {
+    if (!is_store(part)) RETURN_IF_ERROR(platform->WaitUntilReady(part, kStartPatience));
   }
   return platform;
 }
 
-Status Platform::KillAndRestart(Part part) {
+Status Platform::Migrate() {
+  ASSIGN_OR_RETURN(auto migrate, ChildProcess::Start({.program = BuiltProgram("assay-sink"),
+                                                      .arguments = {"migrate"},
+                                                      .environment = environment_,
+                                                      .log = folder_.path() / "migrate.log",
+                                                      .folder = SourceFolder()}));
+  ASSIGN_OR_RETURN(const Ending ending, migrate->Wait(kStartPatience));
+  if (ending == Ending{}) return OkStatus();
+  return Internal("assay-sink migrate failed:\n{}", migrate->log());
+}
+
+Status Platform::KillAndRestart(Part part) { return KillAndRestart(part, {}); }
+
+Status Platform::KillAndRestart(Part part, const std::map<std::string, std::string>& environment) {
   children_[part]->Kill();
-  return Launch(part);
+  return Launch(part, environment);
 }
 
 StatusOr<std::unique_ptr<ChildProcess>> Platform::StartAssayctl(

@@ -1,6 +1,7 @@
 // Platform: all of Assay running for one test binary, from the built programs, on free ports
 // and in a temporary folder: Kafka, warehouse, sink, gateway and query server, with tables and
-// topics in place. What a supervisor does for users, Restart() does for tests.
+// topics in place. What a supervisor does for users, KillAndRestart() does for tests. Parts are
+// children of the thread that starts them, so one thread starts and restarts them all.
 #pragma once
 
 #include <chrono>
@@ -13,6 +14,7 @@
 #include "services/runtime/base/status.h"
 #include "services/runtime/testing/child_process.h"
 #include "services/runtime/testing/temporary_folder.h"
+#include "tests/harness/tcp_proxy.h"
 
 namespace assay::testing {
 
@@ -22,20 +24,34 @@ struct CommandResult {
   std::string output;  // Standard output and error together.
 };
 
-enum class Part { kKafka, kWarehouse, kSink, kGateway, kQuery };
+enum class Part { kKafka, kWarehouse, kSink, kGateway, kQuery, kSecondGateway, kSecondSink };
+// The parts every platform has.
 inline constexpr Part kParts[] = {Part::kKafka, Part::kWarehouse, Part::kSink, Part::kGateway,
                                   Part::kQuery};
 const char* Name(Part part);
 
+struct PlatformOptions {
+  // Clients reach Kafka, the warehouse and the gateway through a TcpProxy each.
+  bool has_proxies = false;
+  // Beside the usual ones: kSecondGateway, kSecondSink. Two sinks need an assignment.
+  std::vector<Part> further_parts = {};
+  // Added to the environment of every part.
+  std::map<std::string, std::string> environment = {};
+  // Of single parts; goes before the one above.
+  std::map<Part, std::map<std::string, std::string>> part_environment = {};
+};
+
 class Platform {
  public:
   // Returns once every part is ready (about 10 s).
-  static StatusOr<std::unique_ptr<Platform>> Start();
+  static StatusOr<std::unique_ptr<Platform>> Start(PlatformOptions options = {});
   ~Platform();
 
   // kill -9, then the same program again on the same port and data; returns once it was
   // started, not once it is ready.
   Status KillAndRestart(Part part);
+  // As above, with more in the environment of this one run of it.
+  Status KillAndRestart(Part part, const std::map<std::string, std::string>& environment);
   // Ready means: its /readyz answers 200 (Kafka: its port accepts).
   Status WaitUntilReady(Part part, std::chrono::seconds patience = std::chrono::seconds(60));
 
@@ -48,16 +64,28 @@ class Platform {
   const std::filesystem::path& folder() const { return folder_.path(); }
   // The address of a part, host:port.
   std::string address(Part part) const;
+  // Where clients of a part connect: to its proxy, where it has one.
+  std::string client_address(Part part) const;
+  TcpProxy* proxy(Part part) const;  // Null where there is none.
+  ChildProcess& process(Part part) { return *children_.at(part); }
+  // kParts and the further ones.
+  const std::vector<Part>& parts() const { return parts_; }
 
  private:
-  Platform();
-  Status Launch(Part part);
+  explicit Platform(PlatformOptions options);
+  Status StartProxies();
+  std::map<std::string, std::string> CommonEnvironment() const;
+  Status Migrate();
+  Status Launch(Part part, const std::map<std::string, std::string>& environment = {});
   ChildOptions Options(Part part) const;
 
+  const PlatformOptions options_;
   TemporaryFolder folder_;
+  std::vector<Part> parts_;
   std::map<Part, int> ports_;
   std::map<Part, int> monitoring_ports_;
   int kafka_controller_port_ = 0;
+  std::map<Part, std::unique_ptr<TcpProxy>> proxies_;
   std::map<std::string, std::string> environment_;
   std::map<Part, std::unique_ptr<ChildProcess>> children_;
   int commands_ = 0;

@@ -1,0 +1,23 @@
+#include "tests/chaos/failpoints.h"
+
+namespace assay::chaos {
+namespace {
+
+using testing::Part;
+
+constexpr Failpoint kFailpoints[] = {
+    {Part::kGateway, "gateway.after_store_read", false},
+    {Part::kGateway, "gateway.before_produce", true},
+    {Part::kGateway, "gateway.after_produce", true},
+    {Part::kGateway, "gateway.after_report", false},
+    {Part::kGateway, "gateway.before_ack", false},
+    {Part::kWarehouse, "warehouse.mid_insert", true},
+    {Part::kWarehouse, "warehouse.before_commit", true},
+    {Part::kWarehouse, "warehouse.after_commit", true},
+};
+
+}  // namespace
+
+std::span<const Failpoint> Failpoints() { return kFailpoints; }
+
+}  // namespace assay::chaos
