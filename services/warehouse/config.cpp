@@ -1,5 +1,7 @@
 #include "services/warehouse/config.h"
 
+#include "services/runtime/telemetry/address.h"
+
 namespace assay::warehouse {
 
 using config::ByteSize;
@@ -46,13 +48,8 @@ void WarehouseConfig::Declare(config::Schema& schema) {
   schema.Add("warehouse.mark_cache_bytes_max", &mark_cache_bytes_max,
              {.doc = "Memory for the engine's index marks, part of the above."});
   schema.AddRule([this]() -> Status {
-    const bool is_loopback = listen.starts_with("127.") || listen.starts_with("localhost:") ||
-                             listen.starts_with("[::1]:");
-    if (is_loopback || !password.empty()) return OkStatus();
-    return InvalidArgument(
-        "warehouse.listen = {} is reachable from outside; set warehouse.password or listen on "
-        "127.0.0.1",
-        listen);
+    if (!password.empty()) return OkStatus();
+    return telemetry::LoopbackOnly("warehouse.listen", listen, "set warehouse.password");
   });
 }
 

@@ -7,6 +7,7 @@
 #include "services/runtime/process/lifecycle.h"
 #include "services/runtime/process/process.h"
 #include "services/runtime/process/signals.h"
+#include "services/runtime/telemetry/address.h"
 #include "services/runtime/telemetry/log.h"
 #include "services/runtime/telemetry/monitoring_server.h"
 
@@ -31,6 +32,9 @@ struct CommonConfig {
     schema.Add("telemetry.log_level", &log_level,
                {.doc = "Least level of the lines logged.",
                 .allowed = {"debug", "info", "warning", "error"}});
+    schema.AddRule([this, setting = section + ".metrics_listen"] {
+      return telemetry::LoopbackOnly(setting, metrics_listen);
+    });
   }
 
   log::Level level() const {

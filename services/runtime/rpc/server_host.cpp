@@ -12,6 +12,7 @@
 
 #include "services/runtime/rpc/grpc_log.h"
 #include "services/runtime/rpc/metrics_interceptor.h"
+#include "services/runtime/telemetry/address.h"
 
 namespace assay::rpc {
 
@@ -26,6 +27,7 @@ void ServerOptions::Declare(config::Schema& schema, const std::string& section) 
              {.doc = "How often a silent client is asked whether it lives.",
               .min = std::chrono::milliseconds(1000),
               .max = std::chrono::hours(2)});
+  schema.AddRule([this, section] { return telemetry::LoopbackOnly(section + ".listen", listen); });
 }
 
 struct ServerHost::Impl {

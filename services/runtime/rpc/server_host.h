@@ -31,7 +31,8 @@ struct ServerOptions {
   // The server asks silent clients this often whether they live; clients may ask as often.
   std::chrono::milliseconds keepalive{30'000};
 
-  // <section>.listen, <section>.message_bytes_max, <section>.keepalive
+  // <section>.listen, <section>.message_bytes_max, <section>.keepalive; and the rule that only
+  // this machine may reach the server, for it asks nobody for credentials.
   void Declare(config::Schema& schema, const std::string& section);
 };
 
