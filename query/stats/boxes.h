@@ -1,7 +1,9 @@
 // Top, middle and bottom box: which share answered 4-5, 3, 1-2 on a scale of 1-5?
 //
-// CSAT is the top two of five. Each share has its Wilson interval (proportions.h). Those who
-// did not answer are not in the counts. METRICS.md row "CSAT top-2 box".
+//   top = (the last `top` counts) / n, bottom = (the first `bottom` counts) / n, middle the rest
+// CSAT is the top two of five. Each share has its Wilson interval (proportions.h; Wilson 1927).
+// Those who did not answer are not in the counts. Source: a convention of the field; METRICS.md
+// row "CSAT top-2 box".
 // Reasons: NO_OBSERVATIONS, NEGATIVE_VALUE, SHAPE_MISMATCH (boxes wider than the scale),
 // OVERFLOW, LEVEL_OUT_OF_RANGE.
 #pragma once

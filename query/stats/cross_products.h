@@ -3,6 +3,9 @@
 //
 // n, means relative to an origin per column, and the matrix of sums of products of deviations.
 // Mergeable like Moments, so a store can aggregate it and any order gives the same.
+//   merge: d = mean_b - mean_a; products = products_a + products_b + d d' n_a n_b / n
+//   correlation: r_ij = products_ij / sqrt(products_ii products_jj)
+// Source: Chan, Golub and LeVeque 1983, for several columns; Pearson 1896.
 #pragma once
 
 #include <Eigen/Core>

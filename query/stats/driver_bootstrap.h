@@ -1,9 +1,10 @@
 // Driver shares with intervals: is "reliability matters most" more than chance?
 //
 // Answers are drawn with replacement and the shares computed again, `replications` times;
-// intervals are the quantiles of what came out (Efron 1979, percentile method). The same seed
-// gives the same interval on every machine. Draws in which a driver happens to be constant or
-// collinear are left out and counted.
+//   interval = quantiles a/2 and 1-a/2 (type 7) of the shares drawn
+// Source: Efron 1979; percentile method, Efron and Tibshirani 1993. The same seed gives the same
+// interval on every machine. Draws in which a driver happens to be constant or collinear are left
+// out and counted.
 // Assumes independent answers. Shares are never negative, so an interval that starts above 0
 // does not prove an effect: compare drivers with each other.
 // Reasons: those of the method; LIMIT_EXCEEDED (replications not in 2..100,000),

@@ -3,6 +3,9 @@
 // A histogram is mergeable and small; a quantile read from it is uncertain by the width of
 // one class, which is stated as `bracket`: the true quantile of the counted values lies in it.
 // Classes are [edge i, edge i+1), the last one closed; values outside are counted apart.
+//   quantile p: h = p (n-1); low + (h - values before its class + 1/2) / (values in it) * width
+// Source: Pearson 1895 for the histogram, Hyndman and Fan 1996 (type 7) for h. Assumes values that
+// are spread evenly over their class.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,11 @@
 // Log-rank test: do groups differ in how long things take, open cases included?
 //
 // At each event time the events of a group are compared with what its share of those at risk
-// would give; chi-square with k-1 degrees. Source: Mantel 1966; Peto and Peto 1972. Strong
-// when one group is always faster, weak when curves cross. Assumes independent censoring.
+// would give:
+//   E_g = sum d n_g / n; V_gh = sum d (n-d)/(n-1) n_g/n ([g=h] - n_h/n)
+//   chi-square = (O-E)' V+ (O-E), V+ the pseudo-inverse; degrees: the rank of V, usually k-1
+// Source: Mantel 1966; Peto and Peto 1972. Strong when one group is always faster, weak when
+// curves cross. Assumes independent censoring.
 // Reasons: TOO_FEW_GROUPS (fewer than two with cases), NO_VARIATION (no event where groups
 // are at risk together), and those of kaplan_meier.h.
 #pragma once

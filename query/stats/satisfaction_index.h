@@ -1,6 +1,7 @@
 // Satisfaction index (ACSI style): one figure, 0..100, from several rating questions.
 //
 //   sum w_i (mean_i - min) / (max - min) * 100, sum of weights = 1
+// Source: Fornell et al. 1996, whose index is a weighted mean of ratings on 1-10 put on 0-100.
 // Equal weights unless a model gave others. Items come from the same people, so an interval
 // cannot be had from the items' summaries: aggregate the index per answer and use
 // MeanInterval (moments.h). METRICS.md row "ACSI/CSI index".
