@@ -1,9 +1,11 @@
 // Links and browsers that are wrong: each shows something useful, nothing blank, nothing wrong.
 
+import { readFileSync } from "node:fs";
+
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { launchBrowser, openPage, picture, valueOf } from "./stand";
+import { launchBrowser, openPage, picture, publishCalls, valueOf } from "./stand";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -32,6 +34,14 @@ describe("a link", () => {
     await close();
   });
 
+  it("without anything shows the first screen", async () => {
+    const { page, errors, close } = await openPage(browser, "/");
+
+    await page.locator("[data-screen=satisfaction] [data-value]").first().waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it("with a language that does not exist shows the browser's", async () => {
     const { page, close } = await openPage(browser, "/calls?lang=tlh");
 
@@ -42,14 +52,14 @@ describe("a link", () => {
 });
 
 describe("a browser whose clock is an hour wrong", () => {
-  it("shows now by the server's clock", async () => {
+  it.each([["ahead", 3_600_000], ["behind", -3_600_000]])("shows now by the server's clock (%s)", async (_, wrongBy) => {
     const before = `{
       const real = Date.now;
-      Date.now = () => real() + 3600000;
+      Date.now = () => real() + ${wrongBy};
       const RealDate = Date;
       globalThis.Date = class extends RealDate {
-        constructor(...args) { if (args.length === 0) super(real() + 3600000); else super(...args); }
-        static now() { return real() + 3600000; }
+        constructor(...args) { if (args.length === 0) super(real() + ${wrongBy}); else super(...args); }
+        static now() { return real() + ${wrongBy}; }
       };
     }`;
     const { page, close } = await openPage(browser, "/calls?lang=en&tz=UTC", { before });
@@ -71,10 +81,57 @@ describe("an empty period", () => {
 
     await page.locator("[data-state=empty]").first().waitFor();
     const text = await page.locator("main").innerText();
+    const values = await page.locator("[data-value], main td").allInnerTexts();
     await picture(page, `${screen}-empty`);
 
     expect(text).toContain("Nothing was counted");
-    expect(text).not.toMatch(/(?<![–\d.])(0|100)(\.0)?%/);
+    expect(values.length).toBeGreaterThan(2);
+    expect(values.filter((value) => value.includes("%"))).toEqual([]);
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
+describe("a huge result", () => {
+  const many = (count: number, at: string) =>
+    Array.from({ length: count }, (_, index) => ({ business: `b${String(index).padStart(5, "0")}`, at }));
+  beforeAll(() => {
+    publishCalls("acd/new-york/many", [...many(1_200, "2012-05-05T12:00:00Z"), ...many(10_001, "2012-05-07T12:00:00Z")]);
+  });
+
+  it("of more rows than one reads shows the first, says so, and exports all", async () => {
+    const { page, errors, close } = await openPage(browser, "/calls?lang=en&unit=new-york&period=2012-05-05..2012-05-05");
+    await expect.poll(() => valueOf(page, "Calls offered"), { timeout: 20_000 }).toBe("1,200");
+    const block = page.getByRole("region", { name: "By business" });
+
+    await block.getByText("The first 500 of 1,200 rows are shown").waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      block.getByRole("button", { name: /^Save as CSV/ }).click(),
+    ]);
+
+    expect(await block.locator("tbody tr").count()).toBe(500);
+    expect(readFileSync(await download.path(), "utf8").trimEnd().split("\r\n")).toHaveLength(1_201);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it("of more rows than the server answers says what to do", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&unit=new-york&period=2012-05-07..2012-05-07");
+
+    await page.locator("[data-state=refused]").waitFor();
+    const text = await page.locator("[data-state=refused]").innerText();
+    expect(text).toContain("Choose a shorter period");
+    expect(text).toMatch(/10.?000/);
+    await picture(page, "calls-refused");
+    await close();
+  });
+
+  it("of more than a century is drawn by months", async () => {
+    const { page, errors, close } = await openPage(browser, "/calls?lang=en&unit=east&period=1971-01-01..2099-12-30");
+
+    await valueOf(page, "Calls offered");
+    await page.getByRole("region", { name: "Service level by month" }).first().locator("canvas").waitFor();
     expect(errors).toEqual([]);
     await close();
   });

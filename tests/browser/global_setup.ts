@@ -16,8 +16,14 @@ declare module "vitest" {
   }
 }
 
-// Enough days for a period that has ended, and a rate at which a page is never empty.
-const HISTORY = process.env["ASSAY_BROWSER_HISTORY"] ?? "3d";
+// The past, then events as they come. Tests need a period that has ended and numbers that change
+// soon; figures of time are taken in front of a million calls; pictures show a usual month, where
+// what comes is as much as what has been.
+const { history: HISTORY, callsPerDay: CALLS_PER_DAY, rate: RATE } = process.env["ASSAY_BROWSER_BENCH"]
+  ? { history: "30d", callsPerDay: "1800", rate: "20" }
+  : process.env["ASSAY_BROWSER_PICTURES"]
+    ? { history: "28d", callsPerDay: "600", rate: "0.5" }
+    : { history: "3d", callsPerDay: "400", rate: "20" };
 const SEED = process.env["ASSAY_BROWSER_SEED"] ?? "7";
 
 // While writing tests: a platform that runs already and is not touched. Tests that take parts down
@@ -37,8 +43,10 @@ export default async function setup(project: TestProject) {
   }
   const platform = await Platform.start();
   console.log(`browser tests: history ${HISTORY}, seed ${SEED}, ${platform.url}`);
-  platform.assayctl(["simulate", "--history", HISTORY, "--seed", SEED, "--rate", "20", "--for", "1s"]);
+  const past = ["--history", HISTORY, "--calls-per-day", CALLS_PER_DAY, "--seed", SEED];
+  platform.assayctl(["simulate", ...past, "--for", "0s"]);
   await eventually("everything is stored", () => nothingWaits(platform.url));
+  const live = platform.startAssayctl(["simulate", "--rate", RATE, "--seed", SEED]);
 
   const control = createServer((request, response) => {
     const [, what, part] = (request.url ?? "").split("/");
@@ -55,6 +63,7 @@ export default async function setup(project: TestProject) {
   project.provide("environment", platform.addresses.environment);
   return async () => {
     control.close();
+    await live.stop();
     await platform.stop();
   };
 }

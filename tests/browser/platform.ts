@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { Child, eventually, freePort, run } from "./processes";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
-const PROGRAMS = process.env["ASSAY_PROGRAMS"] ?? join(ROOT, "build/dev/bin");
+export const PROGRAMS = process.env["ASSAY_PROGRAMS"] ?? join(ROOT, "build/dev/bin");
 const READY_MS = 90_000;
 
 // In the order of their start.
@@ -33,7 +33,7 @@ async function chooseAddresses(): Promise<Addresses> {
   }
   const at = (port: number) => `127.0.0.1:${port}`;
   const environment = {
-    ASSAY_CONFIG: join(ROOT, "deploy/config/assay.toml"),
+    ASSAY_CONFIG: process.env["ASSAY_CONFIG"] ?? join(ROOT, "deploy/config/assay.toml"),
     ASSAY_KAFKA_BROKERS: at(ports.kafka),
     ASSAY_CLICKHOUSE_URL: `http://${at(ports.warehouse)}`,
     ASSAY_WAREHOUSE_LISTEN: at(ports.warehouse),

@@ -56,7 +56,8 @@ export function run({ program, args = [], environment, folder }: Omit<Launch, "l
     maxBuffer: 64 * 1024 * 1024,
   });
   if (done.status !== 0) {
-    throw new Error(`${program} ${args.join(" ")}: status ${done.status}: ${done.stderr}${done.stdout}`);
+    const ending = done.signal ?? done.error?.message ?? `status ${done.status}`;
+    throw new Error(`${program} ${args.join(" ")}: ${ending}: ${done.stderr}${done.stdout}`);
   }
   return done.stdout;
 }

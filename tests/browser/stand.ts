@@ -1,14 +1,15 @@
 // What every test needs: a browser, pages that tell their errors, the platform's doors, and a
 // place for pictures.
 
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
 
-import { type Part, ROOT } from "./platform";
+import { type Part, PROGRAMS, ROOT } from "./platform";
 import { run } from "./processes";
 
 export const LANGUAGES = ["zh", "en"] as const;
@@ -25,8 +26,9 @@ export const SCREENS = [
   { path: "definitions", ready: "[data-screen=definitions] li" },
 ] as const;
 
+const ASSAYCTL = join(PROGRAMS, "assayctl");
 const CHROMIUM = process.env["ASSAY_CHROMIUM"] ?? "/usr/bin/chromium";
-const OUTPUT = process.env["ASSAY_BROWSER_OUTPUT"] ?? join(ROOT, "var/test-results/browser");
+const OUTPUT = process.env["ASSAY_BROWSER_OUTPUT"] ?? join(ROOT, "var/browser");
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -51,29 +53,54 @@ export interface OpenOptions {
   before?: string;
 }
 
-// A page in a context of its own, with the errors it reports.
+// One context for the pages of a browser: what is loaded once stays in its cache, as for people.
+const contexts = new WeakMap<Browser, Promise<BrowserContext>>();
+
+function contextOf(browser: Browser): Promise<BrowserContext> {
+  const known = contexts.get(browser);
+  if (known) return known;
+  const context = browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  contexts.set(browser, context);
+  return context;
+}
+
+// A page with the errors it reports.
 export async function openPage(browser: Browser, path: string, options: OpenOptions = {}) {
   const { width = 1440, height = 900, before } = options;
-  const context = await browser.newContext({
-    viewport: { width, height },
-    acceptDownloads: true,
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  if (before) await context.addInitScript(before);
-  const page = await context.newPage();
+  const page = await (await contextOf(browser)).newPage();
+  await page.setViewportSize({ width, height });
+  if (before) await page.addInitScript(before);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") errors.push(message.text());
   });
   await page.goto(inject("url") + path);
-  return { page, errors, close: () => context.close() };
+  return { page, errors, close: () => page.close() };
 }
 
-export function picture(page: Page, name: string): Promise<Buffer> {
+// Another address of the app without loading it anew, as a link inside it would.
+export function goTo(page: Page, address: string): Promise<void> {
+  return page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, address);
+}
+
+// Colours and panels have come to rest.
+export async function atRest(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))));
+}
+
+// Pictures are kept as output of the tests, for people to look at.
+export async function picture(page: Page, name: string): Promise<void> {
+  keep(`${name}.png`, await page.screenshot({ fullPage: true }));
+}
+
+export function keep(name: string, content: Buffer): void {
   const folder = join(OUTPUT, "pictures");
   mkdirSync(folder, { recursive: true });
-  return page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  writeFileSync(join(folder, name), content);
 }
 
 // The text of a value once it is there.
@@ -107,11 +134,33 @@ export interface Row {
 }
 
 export function askByGrpc(args: string[]): Row[] {
-  const program = join(process.env["ASSAY_PROGRAMS"] ?? join(ROOT, "build/dev/bin"), "assayctl");
   const environment = inject("environment");
-  const text = run({ program, args: ["query", ...args, "--output", "json"], environment, folder: ROOT });
+  const text = run({ program: ASSAYCTL, args: ["query", ...args, "--output", "json"], environment, folder: ROOT });
   const { results } = JSON.parse(text) as { results: { rows?: Row[] }[] };
   return results[0]?.rows ?? [];
+}
+
+// Publishes calls that were answered at once, one for each business, and waits for nothing.
+export function publishCalls(source: string, calls: readonly { business: string; at: string }[]): void {
+  const [, unitId = ""] = source.split("/");
+  const lines = calls.map(({ business, at }, index) =>
+    JSON.stringify({
+      occurredAt: at,
+      unitId,
+      call: {
+        callId: `${source} ${at} ${index}`,
+        arrivedAt: at,
+        business,
+        ended: { endReason: "CALL_END_REASON_SERVED", talkMs: 60_000 },
+      },
+    }),
+  );
+  const folder = mkdtempSync(join(tmpdir(), "assay-browser-calls-"));
+  const file = join(folder, "calls.jsonl");
+  writeFileSync(file, lines.join("\n") + "\n");
+  const args = ["publish", "--source", source, "--family", "call", file];
+  run({ program: ASSAYCTL, args, environment: inject("environment"), folder: ROOT });
+  rmSync(folder, { recursive: true });
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { figure, launchBrowser, openPage, valueOf } from "./stand";
+import { figure, keep, launchBrowser, openPage, valueOf } from "./stand";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -28,7 +28,7 @@ describe("filters", () => {
     const all = numberIn(await valueOf(page, "Calls offered"));
 
     await page.getByRole("button", { name: "Filter by Business" }).click();
-    await page.getByRole("checkbox").first().check();
+    await page.getByRole("checkbox").first().click();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.url()).toContain("f.business=");
     await expect.poll(async () => numberIn(await valueOf(page, "Calls offered"))).toBeLessThan(all);
@@ -71,6 +71,27 @@ describe("drilling", () => {
     await page.locator("[data-sentence]", { hasText: regionName }).waitFor();
     await page.goBack();
     await page.locator("[data-sentence]", { hasText: branchName }).waitFor();
+    await close();
+  });
+});
+
+describe("the live screen", () => {
+  it("changes numbers in place: no skeleton, nothing moves", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&unit=group");
+    const first = numberIn(await valueOf(page, "Calls offered"));
+    const heading = page.getByRole("heading", { name: "By skill" });
+    const before = await heading.boundingBox();
+    const flickers = page.evaluate(() => {
+      let count = 0;
+      const isThere = () => document.querySelector("main [role=status][aria-label]") !== null;
+      new MutationObserver(() => (count += isThere() ? 1 : 0)).observe(document.body, { childList: true, subtree: true });
+      return new Promise<number>((end) => setTimeout(() => end(count), 5_000));
+    });
+
+    await expect.poll(async () => numberIn(await valueOf(page, "Calls offered"))).toBeGreaterThan(first);
+
+    expect(await flickers).toBe(0);
+    expect((await heading.boundingBox())?.y).toBe(before?.y);
     await close();
   });
 });
@@ -143,6 +164,11 @@ describe("exports", () => {
     expect(png.name).toBe("service-level-by-quarter-hour.png");
     expect(png.content.subarray(1, 4).toString()).toBe("PNG");
     expect(png.content.length).toBeGreaterThan(5_000);
+    const [width = 0, height = 0] = [png.content.readUInt32BE(16), png.content.readUInt32BE(20)];
+    const drawn = await block.locator("canvas").first().boundingBox();
+    expect(width).toBe(((drawn?.width ?? 0) + 32) * 2);  // In twice its size, with a margin,
+    expect(height).toBeGreaterThan(((drawn?.height ?? 0) + 60) * 2);  // title and sentence.
+    keep("service-level-by-quarter-hour.png", png.content);
     expect(csv.content.toString("utf8").trimEnd().split("\r\n")).toHaveLength(97);
     await close();
   });
@@ -156,7 +182,7 @@ describe("definitions", () => {
     const drawer = page.getByRole("dialog", { name: "Service level" });
 
     await drawer.getByText("This figure").waitFor();
-    const text = await drawer.innerText();
+    const text = (await drawer.innerText()).replaceAll(" \\\n  ", " ");
     expect(text).toContain(shown);
     expect(text).toMatch(/Numerator\n\d+/);
     expect(text).toContain("assayctl query call.service_level --where unit=group");

@@ -1,15 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+// What is run: the tests, the figures of time and memory, or the pictures of the documents.
+const bench = process.env["ASSAY_BROWSER_BENCH"] !== undefined;
+const pictures = process.env["ASSAY_BROWSER_PICTURES"] !== undefined;
+const HOUR = 3_600_000;
+
 // One platform for all files, started before the first and stopped after the last; one file at
 // a time, because some take parts of it down.
 export default defineConfig({
   test: {
-    include: [process.env["ASSAY_BROWSER_BENCH"] ? "*.bench.ts" : "*.test.ts"],
+    include: [bench ? "*.bench.ts" : pictures ? "*.pictures.ts" : "*.test.ts"],
     globalSetup: "./global_setup.ts",
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: bench ? HOUR : 60_000,
     hookTimeout: 180_000,
-    // The live screen is watched for 30 minutes.
-    ...(process.env["ASSAY_BROWSER_BENCH"] ? { testTimeout: 2_400_000 } : {}),
   },
 });
