@@ -6,8 +6,8 @@ var=${ASSAY_VAR:-$root/var}
 deps=$root/var/deps
 mkdir -p "$var/log" "$deps"
 
-# Kafka needs Java, the warehouse's library comes by npm; newer ones may lie in var/deps.
-[[ -d $deps/node/node_modules/.bin ]] && PATH=$deps/node/node_modules/.bin:$PATH
+# A Node.js that install_node brought goes before Debian's older one, also in this very run.
+PATH=$deps/node/node_modules/.bin:$PATH
 
 say() { printf '%s\n' "$*"; }
 fail() {
@@ -83,7 +83,6 @@ install_node() {
 
 # The parts that are not Debian packages: Kafka's jars and the column store's library.
 fetch_parts() {
-  PATH=$deps/node/node_modules/.bin:$PATH
   "$root/deploy/kafka/fetch"
   "$root/deploy/warehouse/fetch"
 }
