@@ -2,18 +2,20 @@
 
 #include <google/protobuf/util/json_util.h>
 
-#include <string>
-
 namespace assay::assayctl {
 
-void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
+std::string ToJson(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.always_print_primitive_fields = true;  // A count of 0 is an answer too.
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
   // Only a message with broken text in it cannot be written; the servers send none.
-  out << (status.ok() ? text : status.ToString()) << '\n';
+  return status.ok() ? text : status.ToString();
+}
+
+void PrintJson(const google::protobuf::Message& message, std::ostream& out) {
+  out << ToJson(message) << '\n';
 }
 
 }  // namespace assay::assayctl

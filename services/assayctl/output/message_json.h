@@ -4,9 +4,11 @@
 #include <google/protobuf/message.h>
 
 #include <ostream>
+#include <string>
 
 namespace assay::assayctl {
 
+std::string ToJson(const google::protobuf::Message& message);
 void PrintJson(const google::protobuf::Message& message, std::ostream& out);
 
 }  // namespace assay::assayctl

@@ -1,8 +1,12 @@
 // assayctl status: which processes run, and what became of everything that was received.
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "assay/query/v1/intake.grpc.pb.h"
 #include "services/assayctl/output/message_json.h"
@@ -21,12 +25,16 @@ using google::protobuf::util::TimeUtil;
 constexpr std::chrono::seconds kKafkaPatience{3};
 constexpr std::chrono::seconds kQueryPatience{15};
 
+// In place of an address: this process is no part of the deployment.
+constexpr const char* kNotHere = "none";
+
 // Monitoring addresses, as deploy/addresses.sh has them.
 struct StatusOptions {
   std::string warehouse = "127.0.0.1:8124";
   std::string sink = "127.0.0.1:7302";
   std::string gateway = "127.0.0.1:7102";
   std::string query = "127.0.0.1:7202";
+  std::string web = "127.0.0.1:8081";
 };
 
 ProbedProcess ProbeKafka(const std::string& brokers) {
@@ -40,17 +48,42 @@ ProbedProcess ProbeKafka(const std::string& brokers) {
 }
 
 std::vector<ProbedProcess> ProbeAll(const StatusOptions& options, const Session& session) {
-  return {ProbeKafka(session.kafka), Probe("warehouse", options.warehouse),
-          Probe("sink", options.sink), Probe("gateway", options.gateway),
-          Probe("query", options.query)};
+  std::vector<ProbedProcess> processes;
+  if (session.kafka != kNotHere) processes.push_back(ProbeKafka(session.kafka));
+  for (const auto& [name, address] :
+       std::initializer_list<std::pair<const char*, std::string>>{{"warehouse", options.warehouse},
+                                                                  {"sink", options.sink},
+                                                                  {"gateway", options.gateway},
+                                                                  {"query", options.query},
+                                                                  {"web", options.web}}) {
+    if (address != kNotHere) processes.push_back(Probe(name, address));
+  }
+  return processes;
 }
 
-void PrintProcesses(const std::vector<ProbedProcess>& processes, std::ostream& out) {
+void PrintProcesses(const std::vector<ProbedProcess>& processes, const Session& session) {
   Table table({{"process"}, {"address"}, {"pid", Align::kRight}, {"version"}, {"state"}});
   for (const ProbedProcess& process : processes) {
     table.Add({process.name, process.address, process.pid, process.version, process.state});
   }
-  table.Print(out, OutputFormat::kTable);
+  table.Print(session.out, session.output);
+}
+
+// The response of GetIntake, where there is one, and `processes`.
+void PrintJsonStatus(const std::vector<ProbedProcess>& processes,
+                     const StatusOr<query::v1::GetIntakeResponse>& intake, std::ostream& out) {
+  using Json = nlohmann::ordered_json;
+  Json status = {{"processes", Json::array()}};
+  for (const ProbedProcess& process : processes) {
+    status["processes"].push_back({{"process", process.name},
+                                   {"address", process.address},
+                                   {"pid", process.pid},
+                                   {"version", process.version},
+                                   {"ready", process.is_ready},
+                                   {"state", process.state}});
+  }
+  if (intake.ok()) status.update(Json::parse(ToJson(*intake)));
+  out << status.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 std::string NewestText(const query::v1::PartitionIntake& partition) {
@@ -100,6 +133,7 @@ std::map<std::string, query::v1::PartitionIntake> SumByFamily(
 
 void PrintIntake(const query::v1::GetIntakeResponse& response, const Session& session) {
   Table table = IntakeTable();
+  session.out << '\n';
   if (session.output == OutputFormat::kCsv) {
     for (const query::v1::PartitionIntake& partition : response.partitions()) {
       AddRow(table, partition, std::to_string(partition.partition()));
@@ -107,7 +141,6 @@ void PrintIntake(const query::v1::GetIntakeResponse& response, const Session& se
     return table.Print(session.out, session.output);
   }
   for (const auto& [family, sum] : SumByFamily(response)) AddRow(table, sum, "all");
-  session.out << '\n';
   table.Print(session.out, session.output);
   if (response.rejects().empty()) return;
   Table rejects({{"refused", Align::kRight}, {"family"}, {"reason"}, {"field"}, {"example"}});
@@ -131,19 +164,14 @@ StatusOr<query::v1::GetIntakeResponse> AskIntake(const Session& session) {
 }
 
 ExitStatus ShowStatus(const StatusOptions& options, Session& session) {
-  bool all_ready = true;
-  if (session.output == OutputFormat::kTable) {
-    const std::vector<ProbedProcess> processes = ProbeAll(options, session);
-    PrintProcesses(processes, session.out);
-    for (const ProbedProcess& process : processes) all_ready = all_ready && process.is_ready;
-  }
-  const StatusOr<query::v1::GetIntakeResponse> response = AskIntake(session);
-  if (!response.ok()) return Fail(session, response.status());
-  if (session.output == OutputFormat::kJson) {
-    PrintJson(*response, session.out);
-  } else {
-    PrintIntake(*response, session);
-  }
+  const std::vector<ProbedProcess> processes = ProbeAll(options, session);
+  // People read the processes while the query server is waited for.
+  if (session.output != OutputFormat::kJson) PrintProcesses(processes, session);
+  const StatusOr<query::v1::GetIntakeResponse> intake = AskIntake(session);
+  if (session.output == OutputFormat::kJson) PrintJsonStatus(processes, intake, session.out);
+  if (!intake.ok()) return Fail(session, intake.status());
+  if (session.output != OutputFormat::kJson) PrintIntake(*intake, session);
+  const bool all_ready = std::ranges::all_of(processes, &ProbedProcess::is_ready);
   return all_ready ? ExitStatus::kDone : ExitStatus::kFoundWrong;
 }
 
@@ -154,12 +182,13 @@ void AddStatus(CommandLine& line) {
   CLI::App& verb = line.AddVerb(
       "status", "Shows which processes run, what waits, how fresh the store is, what was refused",
       "  assayctl status\n"
-      "  assayctl status --output json   # received and stored, by partition\n"
+      "  assayctl status --output json   # processes; received and stored, by partition\n"
+      "  assayctl status --web-monitoring none   # without the dashboard\n"
       "Exit status 1 when a process is not ready, 3 when the query server does not answer.",
       [options](Session& session) { return ShowStatus(*options, session); });
   const auto monitoring = [&](const char* name, std::string* address, const char* variable) {
     verb.add_option(std::string("--") + name + "-monitoring", *address,
-                    std::string("Monitoring address of the ") + name)
+                    fmt::format("Monitoring address of {}; {}: not here", name, kNotHere))
         ->envname(variable)
         ->type_name("HOST:PORT")
         ->capture_default_str();
@@ -168,6 +197,7 @@ void AddStatus(CommandLine& line) {
   monitoring("sink", &options->sink, "ASSAY_SINK_METRICS_LISTEN");
   monitoring("gateway", &options->gateway, "ASSAY_GATEWAY_METRICS_LISTEN");
   monitoring("query", &options->query, "ASSAY_QUERY_METRICS_LISTEN");
+  monitoring("web", &options->web, "ASSAY_WEB_METRICS_LISTEN");
   line.WithKafka(verb);
   line.WithQuery(verb);
   line.WithOutput(verb);
