@@ -8,13 +8,13 @@
 #include "ingest/gateway/intake.h"
 #include "ingest/gateway/kafka_log.h"
 #include "ingest/gateway/kafka_log_reader.h"
-#include "ingest/gateway/serving_watch.h"
 #include "ingest/gateway/source_opener.h"
 #include "ingest/gateway/source_registry.h"
 #include "ingest/gateway/stream_registry.h"
 #include "services/directory/directory.h"
 #include "services/directory/kafka_reference_log.h"
 #include "services/runtime/process/process.h"
+#include "services/runtime/rpc/serving_watch.h"
 #include "services/runtime/telemetry/log.h"
 
 namespace assay::gateway {
@@ -56,7 +56,7 @@ Status Run(process::Process& process, const GatewayConfig& config) {
 
   process.AddReadinessCheck("reference data", [&] { return reference.Health(); });
   process.AddReadinessCheck("log", [&] { return log.Health(); });
-  ServingWatch serving(process, server);
+  rpc::ServingWatch serving(server, [&] { return process.readiness().ok(); });
   process.OnStop("open streams", [&] {
     serving.Stop();
     const size_t late = streams.Drain(config.drain_within);

@@ -48,6 +48,13 @@ clickhouse::ClientOptions QueryConfig::ClickHouse() const {
   return options;
 }
 
+clickhouse::ClientOptions QueryConfig::Prober() const {
+  clickhouse::ClientOptions options = ClickHouse();
+  options.request_timeout = 2s;
+  options.connections_max = 1;
+  return options;
+}
+
 StatementLimits QueryConfig::Limits() const {
   return {.rows_max = statement_rows_max,
           .bytes_max = statement_memory_max.bytes,

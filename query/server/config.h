@@ -36,6 +36,8 @@ struct QueryConfig {
   void Declare(config::Schema& schema);
 
   clickhouse::ClientOptions ClickHouse() const;
+  // For readiness: has a connection of its own, so that long statements do not hold it up.
+  clickhouse::ClientOptions Prober() const;
   StatementLimits Limits() const;
   process::WorkerPool::Options Workers() const;
 };

@@ -12,6 +12,7 @@
 #include "services/directory/directory.h"
 #include "services/directory/kafka_reference_log.h"
 #include "services/runtime/process/process.h"
+#include "services/runtime/rpc/serving_watch.h"
 
 namespace assay::query {
 namespace {
@@ -52,8 +53,10 @@ Status Run(process::Process& process, const QueryConfig& config) {
   RETURN_IF_ERROR(server.Start());
   process.OnStop("query server", [&] { server.Stop(std::chrono::seconds(5)); });
   process.AddReadinessCheck("reference data", [&] { return directory.Health(); });
-  process.AddReadinessCheck("store", [&] { return client.Ping(); });
-  server.SetServing(true);
+  clickhouse::Client prober(config.Prober());
+  process.AddReadinessCheck("store", [&] { return prober.Ping(); });
+  rpc::ServingWatch serving(server, [&] { return process.readiness().ok(); });
+  process.OnStop("health service", [&] { serving.Stop(); });
   return process.ServeUntilStopped();
 }
 

@@ -13,8 +13,10 @@
 #include "rpc_test.grpc.pb.h"
 #include "services/runtime/base/reason.h"
 #include "services/runtime/rpc/channel.h"
+#include "services/runtime/rpc/serving_watch.h"
 #include "services/runtime/rpc/status.h"
 #include "services/runtime/rpc/trace.h"
+#include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::rpc {
@@ -148,6 +150,26 @@ TEST_F(ServerHostTest, HealthFollowsSetServing) {
   server_->SetServing(true);
   EXPECT_THAT(Health(), testing::IsOkAndHolds(serving));
   server_->SetServing(false);
+  EXPECT_THAT(Health(), testing::IsOkAndHolds(not_serving));
+}
+
+TEST_F(ServerHostTest, HealthFollowsReadinessUntilItsWatchStops) {
+  const std::string serving = "\x08\x01", not_serving = "\x08\x02";
+  const auto becomes = [&](const std::string& answer) {
+    return testing::Eventually([&] { return Health().value_or("") == answer; }, 10s);
+  };
+  std::atomic<bool> is_ready = false;
+  ServingWatch watch(
+      *server_, [&] { return is_ready.load(); }, 1ms);
+
+  EXPECT_THAT(Health(), testing::IsOkAndHolds(not_serving));
+  is_ready = true;
+  EXPECT_TRUE(becomes(serving));
+  is_ready = false;
+  EXPECT_TRUE(becomes(not_serving));
+  is_ready = true;
+  EXPECT_TRUE(becomes(serving));
+  watch.Stop();
   EXPECT_THAT(Health(), testing::IsOkAndHolds(not_serving));
 }
 
