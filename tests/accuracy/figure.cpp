@@ -4,20 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
+
+#include "tests/accuracy/printed_number.h"
 
 namespace assay::accuracy {
 namespace {
-
-std::string WithoutCommas(std::string_view written) {
-  std::string number(written);
-  std::erase(number, ',');
-  return number;
-}
-
-double Value(std::string_view written) {
-  return std::strtod(WithoutCommas(written).c_str(), nullptr);
-}
 
 // Capped at 12: further digits change with the compiler, and the report should not.
 std::string CorrectDigits(double got, double expected) {
@@ -31,17 +22,6 @@ std::string CorrectDigits(double got, double expected) {
 std::string KindName(Kind kind) { return kind == Kind::kPublished ? "published" : "computed"; }
 
 }  // namespace
-
-double HalfLastPlace(std::string_view written) {
-  const std::string number = WithoutCommas(written);
-  const size_t exponent = number.find_first_of("eE");
-  const size_t point = number.find('.');
-  const size_t end = std::min(exponent, number.size());
-  const double places = point == std::string::npos ? 0 : static_cast<double>(end - point - 1);
-  const double power =
-      exponent == std::string::npos ? 0 : std::strtod(number.c_str() + exponent + 1, nullptr);
-  return 0.5 * std::pow(10, power - places);
-}
 
 void Report::Row(std::string_view row, std::string_view source, Kind kind) {
   row_ = row;

@@ -72,7 +72,4 @@ class Report {
   std::vector<Remark> uncovered_;
 };
 
-// Half a unit of the last place written: "0.44" gives 0.005, "38,662" gives 0.5.
-double HalfLastPlace(std::string_view written);
-
 }  // namespace assay::accuracy

@@ -29,10 +29,6 @@ void AddQueueFigures(Report& report) {
 }
 
 void ListUncovered(Report& report) {
-  const char* answers =
-      "counts and shares of the month of calls are answers of the metric "
-      "registry; they are compared through gRPC in the call-centre test";
-  report.Uncovered("1-5", "outcomes, service levels, ASA, abandonment, by type", answers);
   report.Uncovered("9", "FCR within a window",
                    "needs the history of each customer in the store, not a summary");
   report.Uncovered("23", "drivers of CUSA1", "its input is not part of the reference data");
@@ -41,8 +37,6 @@ void ListUncovered(Report& report) {
                    "25 and 26");
   report.Uncovered("44, 45", "primary and complementary suppression",
                    "belongs to the privacy planner (query/privacy)");
-  report.Uncovered("51", "service level V3", "a definition of the metric registry");
-  report.Uncovered("52", "first-contact resolution", "a definition of the metric registry");
 }
 
 }  // namespace assay::accuracy

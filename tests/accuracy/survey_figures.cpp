@@ -13,6 +13,7 @@
 #include "query/stats/relative_weights.h"
 #include "query/stats/servqual.h"
 #include "tests/accuracy/published_figures.h"
+#include "tests/accuracy/reference_month.h"
 #include "tests/accuracy/reference_tables.h"
 
 namespace assay::accuracy {
@@ -77,7 +78,7 @@ Columns ItemNames(int first, int last) {
   return names;
 }
 
-// First and last item of tangibles, reliability, responsiveness, assurance, empathy.
+// First and last item of each of kSurveyDimensions.
 constexpr std::pair<int, int> kDimensions[] = {{1, 4}, {5, 9}, {10, 13}, {14, 17}, {18, 22}};
 
 double AlphaOf(const Eigen::MatrixXd& items) {
@@ -85,7 +86,6 @@ double AlphaOf(const Eigen::MatrixXd& items) {
 }
 
 void AddServqualDimensions(const Table& table, Report& report) {
-  const std::vector<std::string> means{"77.4209", "81.4501", "78.3942", "81.9951", "74.2774"};
   const std::vector<std::string> alphas{".816249", ".873697", ".853325", ".919547", ".904975"};
   Eigen::MatrixXd model(static_cast<Eigen::Index>(table.rows()), 6);
   for (Eigen::Index d = 0; d < 5; ++d) {
@@ -95,9 +95,10 @@ void AddServqualDimensions(const Table& table, Report& report) {
       items.push_back(stats::Summarise(table.Numbers(name)).value());
     }
     const Eigen::MatrixXd answers = table.Matrix(names);
-    const std::string label = "dimension " + std::to_string(d + 1);
-    report.Digits(label + " mean", means[static_cast<size_t>(d)], stats::DimensionMean(items));
-    report.Digits(label + " alpha", alphas[static_cast<size_t>(d)], AlphaOf(answers));
+    const auto& [dimension, mean] = kSurveyDimensions[static_cast<size_t>(d)];
+    const std::string label(dimension);
+    report.Digits(label + ", mean", mean, stats::DimensionMean(items));
+    report.Digits(label + ", alpha", alphas[static_cast<size_t>(d)], AlphaOf(answers));
     model.col(d) = answers.rowwise().mean();
   }
   model.col(5) = table.Matrix({"sat"});
@@ -135,7 +136,7 @@ void AddServqual(Report& report) {
     ++satisfied.n;
     satisfied.count += sat >= 80;
   }
-  report.Digits("share with sat >= 80", ".829684", stats::Proportion(satisfied));
+  report.Digits("share with sat >= 80", kSatisfiedShare, stats::Proportion(satisfied));
   AddServqualDimensions(table, report);
   AddServqualMap(table, report);
 }

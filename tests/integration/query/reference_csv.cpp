@@ -2,7 +2,6 @@
 
 #include <date/date.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -52,14 +51,6 @@ std::string Outcome(const Record& record) {
 }
 
 }  // namespace
-
-std::optional<std::filesystem::path> ReferenceData() {
-  const char* named = std::getenv("ASSAY_REFERENCE_DATA");
-  const std::filesystem::path folder =
-      named != nullptr ? std::filesystem::path(named) : SourceFolder() / "../shared/reference-data";
-  if (!std::filesystem::exists(folder / "callcentre")) return std::nullopt;
-  return folder;
-}
 
 std::vector<CallRow> ReferenceCalls(const std::filesystem::path& folder) {
   std::vector<CallRow> rows;

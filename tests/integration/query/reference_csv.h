@@ -2,15 +2,11 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <vector>
 
 #include "tests/integration/query/figure_stand.h"
 
 namespace assay::testing {
-
-// ASSAY_REFERENCE_DATA, else beside the checkout; nothing where it is absent.
-std::optional<std::filesystem::path> ReferenceData();
 
 // The month of calls, unit "anonymous-bank", its `type` as business.
 std::vector<CallRow> ReferenceCalls(const std::filesystem::path& folder);
