@@ -141,6 +141,9 @@ class HttpTransport::Connection {
         if (!response_is_too_large_) break;
         return ResourceExhausted("answer is larger than {} bytes; ask for less",
                                  options_.response_bytes_max);
+      case CURLE_COULDNT_RESOLVE_HOST:
+      case CURLE_COULDNT_CONNECT:
+        return Unavailable("{}; check clickhouse.url and that the store runs", why);
       default:
         break;
     }
