@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -23,6 +24,7 @@
 #include "assay/ingest/v1/ingest.grpc.pb.h"
 #include "assay/query/v1/metric.grpc.pb.h"
 #include "ingest/sink/sample_records.h"
+#include "services/runtime/testing/eventually.h"
 #include "tests/harness/platform.h"
 
 namespace assay::bench {
@@ -172,10 +174,17 @@ Status Measure(const Arguments& arguments) {
   ASSIGN_OR_RETURN(const testing::CommandResult applied,
                    platform->Assayctl({"apply", "deploy/config/reference-months.yaml"}));
   if (applied.status != 0) return Internal("apply: {}", applied.output);
-  PacedSource source(platform->address(Part::kGateway), arguments);
-  RETURN_IF_ERROR(source.Start());
+  // The gateway needs a moment to read what was just registered.
+  std::unique_ptr<PacedSource> source;
+  Status started;
+  const auto start = [&] {
+    source = std::make_unique<PacedSource>(platform->address(Part::kGateway), arguments);
+    started = source->Start();
+    return started.ok();
+  };
+  if (!testing::Eventually(start, 20s)) return started;
   ASSIGN_OR_RETURN(const std::vector<double> delays,
-                   MeasureDelays(platform->address(Part::kQuery), source));
+                   MeasureDelays(platform->address(Part::kQuery), *source));
   const auto quantile = [&](double p) {
     return delays[std::min(delays.size() - 1,
                            static_cast<size_t>(p * static_cast<double>(delays.size())))] *
