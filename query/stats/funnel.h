@@ -10,7 +10,9 @@
 //   tau^2 = max(0, (k phi - (k-1)) / (sum w - sum w^2 / sum w)), w = 1/s^2
 //   adjusted z = (y - target) / sqrt(s^2 + tau^2)
 // Source: Spiegelhalter 2005; Spiegelhalter et al. 2012. METRICS.md row "Funnel limits".
-// Adjusted limits answer "unusual among peers", not "equal": show the global test too.
+// Adjusted limits answer "unusual among peers", not "equal": show the global test too. Small units
+// leave arcsine limits more often than promised (20 cases at 80 %: the 99.8 % limits by 1.2 %
+// instead of 0.2 %): set n_min. docs/ACCURACY.md has the figures.
 // Reasons: TOO_FEW_GROUPS (fewer than two usable units), NO_VARIATION (common share 0 or 1),
 // LEVEL_OUT_OF_RANGE, and those of the inputs.
 #pragma once

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "query/stats/proportions.h"
@@ -15,11 +16,13 @@ namespace assay::bench {
 
 inline constexpr int kReplications = 1000;
 
+enum class Kept { kYes, kNo, kNothingPromised };
+
 struct Rate {
   std::string name;
   double value = 0;  // Of the replications, or per 100 points.
   std::string promise;
-  bool kept = true;
+  Kept kept = Kept::kNothingPromised;
 };
 
 inline stats::Share DrawShare(stats::Random& random, int64_t n, double chance) {
@@ -52,9 +55,16 @@ inline std::vector<int64_t> UnequalSizes(size_t units) {
   return sizes;
 }
 
+// A seed of its own for each case, so that a new case leaves the others alone (FNV-1a).
+inline uint64_t SeedOf(std::string_view name) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
 // Share of the replications in which `holds` is true.
-inline double ShareOf(uint64_t seed, const std::function<bool(stats::Random&)>& holds) {
-  stats::Random random(seed);
+inline double ShareOf(std::string_view name, const std::function<bool(stats::Random&)>& holds) {
+  stats::Random random(SeedOf(name));
   int count = 0;
   for (int i = 0; i < kReplications; ++i) count += holds(random);
   return static_cast<double>(count) / kReplications;
