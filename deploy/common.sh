@@ -71,7 +71,7 @@ install_packages() {
 # Node.js 20 or newer with npm: the machine's own, or the npm package `node`.
 install_node() {
   local version
-  version=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+  version=$({ node --version 2>/dev/null || true; } | sed 's/^v\([0-9]*\).*/\1/')
   if [[ ${version:-0} -ge 20 ]] && command -v npm >/dev/null; then
     echo "node $(node --version) is here"
     return
