@@ -17,10 +17,7 @@ struct GatewayConfig {
   kafka::ClientOptions kafka{.client_id = "assay-gateway", .properties = {}};
   kafka::ProducerOptions producer;
 
-  std::string clickhouse_url = "http://127.0.0.1:8123";
-  std::string clickhouse_user;
-  std::string clickhouse_password;
-  std::string clickhouse_database = "assay";
+  clickhouse::ClientOptions clickhouse{.database = "assay"};
   std::chrono::milliseconds store_timeout{5'000};
 
   std::string log_id = "1";
@@ -28,7 +25,9 @@ struct GatewayConfig {
   config::ByteSize event_bytes_max = config::ByteSize::KiB(64);
   config::ByteSize stream_in_flight_bytes_max = config::ByteSize::MiB(4);
   config::ByteSize in_flight_bytes_max = config::ByteSize::MiB(32);
+  config::ByteSize overshoot_bytes_max = config::ByteSize::MiB(32);
   uint32_t streams_max = 1'000;
+  std::chrono::milliseconds open_within{10'000};
   uint32_t sources_kept = 10'000;
   std::chrono::milliseconds drain_within{5'000};
 

@@ -7,11 +7,7 @@ using namespace std::chrono_literals;
 void QueryConfig::Declare(config::Schema& schema) {
   server.Declare(schema, "query");
   kafka.Declare(schema);
-  schema.Add("clickhouse.url", &clickhouse_url, {.doc = "HTTP interface of the store."});
-  schema.Add("clickhouse.user", &clickhouse_user,
-             {.doc = "User, best one that may only read; empty sends none."});
-  schema.Add("clickhouse.password", &clickhouse_password, {.doc = "Password.", .secret = true});
-  schema.Add("clickhouse.database", &clickhouse_database, {.doc = "Database of the tables."});
+  clickhouse.Declare(schema);
   schema.Add("query.workers", &workers,
              {.doc = "Requests answered at the same time.", .min = 1, .max = 256});
   schema.Add("query.waiting_max", &waiting_max,
@@ -37,11 +33,7 @@ void QueryConfig::Declare(config::Schema& schema) {
 }
 
 clickhouse::ClientOptions QueryConfig::ClickHouse() const {
-  clickhouse::ClientOptions options;
-  options.url = clickhouse_url;
-  options.user = clickhouse_user;
-  options.password = clickhouse_password;
-  options.database = clickhouse_database;
+  clickhouse::ClientOptions options = clickhouse;
   // A little longer than the store itself may take, so that its own error arrives.
   options.request_timeout = statement_time_max + 2s;
   options.connections_max = workers;

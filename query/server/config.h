@@ -19,10 +19,7 @@ struct QueryConfig {
   rpc::ServerOptions server{.listen = "127.0.0.1:7201"};
   kafka::ClientOptions kafka{.client_id = "assay-query", .properties = {}};
 
-  std::string clickhouse_url = "http://127.0.0.1:8123";
-  std::string clickhouse_user;
-  std::string clickhouse_password;
-  std::string clickhouse_database = "assay";
+  clickhouse::ClientOptions clickhouse{.database = "assay"};
 
   uint32_t workers = 8;
   uint32_t waiting_max = 256;

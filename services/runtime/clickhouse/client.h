@@ -19,22 +19,11 @@
 
 #include "services/runtime/base/status.h"
 #include "services/runtime/clickhouse/block.h"
+#include "services/runtime/clickhouse/client_options.h"
 #include "services/runtime/clickhouse/error.h"
 #include "services/runtime/clickhouse/parameters.h"
 
 namespace assay::clickhouse {
-
-struct ClientOptions {
-  std::string url = "http://127.0.0.1:8123";
-  std::string user{};      // Empty: none is sent.
-  std::string password{};  // Sent as a header, never logged.
-  std::string database = "default";
-  std::chrono::milliseconds connect_timeout{2'000};
-  std::chrono::milliseconds request_timeout{30'000};  // From the call to the last byte.
-  size_t response_bytes_max = 64u << 20;
-  size_t connections_max = 16;
-  Settings settings{};  // Sent with every statement, before the call's own.
-};
 
 struct CallOptions {
   Settings settings{};
