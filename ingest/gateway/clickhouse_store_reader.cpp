@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
+
+#include "services/runtime/clickhouse/row_reader.h"
 
 namespace assay::gateway {
 namespace {
 
-using clickhouse::Block;
-using clickhouse::DateTime64Column;
-using clickhouse::LowCardinalityColumn;
-using clickhouse::StringColumn;
-using clickhouse::UInt32Column;
-using clickhouse::UInt64Column;
+using clickhouse::RowReader;
+using clickhouse::Rows;
 
 // From the projection `ledger`.
 constexpr std::string_view kLedgerStatement = R"(
@@ -43,56 +42,63 @@ std::string Statement(std::string_view text, const FamilyNames& family) {
   return fmt::format(fmt::runtime(text), fmt::arg("table", family.table));
 }
 
-struct Newest {
+// A partition of a log, as the ledger has it.
+struct LedgerRow {
   std::string log_id;
-  int64_t ingested_at = -1;
+  int32_t partition = 0;
+  int64_t last = 0;
+  WallTime newest;
 };
+
+LedgerRow LedgerRowOf(RowReader& reader, size_t row) {
+  return {.log_id = reader.Word("log_id", row),
+          .partition = static_cast<int32_t>(reader.Small("kafka_partition", row)),
+          .last = static_cast<int64_t>(reader.Number("last", row)),
+          .newest = reader.Moment("newest", row)};
+}
+
+struct SourceRow {
+  SourceKey key;
+  sequence::Summary summary;
+};
+
+SourceRow SourceRowOf(RowReader& reader, size_t row) {
+  return {.key = {.source_id = reader.Text("source_id", row), .epoch = reader.Small("epoch", row)},
+          .summary = {.min = reader.Number("lowest", row),
+                      .max = reader.Number("highest", row),
+                      .count = reader.Number("rows", row)}};
+}
 
 }  // namespace
 
 StatusOr<std::map<int32_t, int64_t>> ClickHouseStoreReader::ReadLedger(const FamilyNames& family) {
+  ASSIGN_OR_RETURN(
+      const auto ledger,
+      Rows<LedgerRow>(client_.Query(Statement(kLedgerStatement, family)), LedgerRowOf));
   std::map<int32_t, int64_t> ends;
-  ASSIGN_OR_RETURN(const Block block, client_.Query(Statement(kLedgerStatement, family)));
-  if (block.rows() == 0) return ends;
-  ASSIGN_OR_RETURN(const auto* log_id, block.Get<LowCardinalityColumn>("log_id"));
-  ASSIGN_OR_RETURN(const auto* partition, block.Get<UInt32Column>("kafka_partition"));
-  ASSIGN_OR_RETURN(const auto* last, block.Get<UInt64Column>("last"));
-  ASSIGN_OR_RETURN(const auto* newest_at, block.Get<DateTime64Column>("newest"));
-  Newest newest;
-  for (size_t row = 0; row < block.rows(); ++row) {
-    if ((*newest_at)[row] > newest.ingested_at) {
-      newest = {std::string((*log_id)[row]), (*newest_at)[row]};
-    }
-    if ((*log_id)[row] == log_id_) {
-      ends[static_cast<int32_t>((*partition)[row])] = static_cast<int64_t>((*last)[row]) + 1;
-    }
+  for (const LedgerRow& row : ledger) {
+    if (row.log_id == log_id_) ends[row.partition] = row.last + 1;
   }
+  const auto newest = std::ranges::max_element(ledger, {}, &LedgerRow::newest);
   // Offsets of a former log would hide what the present one holds.
-  if (newest.log_id == log_id_ || ends.empty()) return ends;
+  if (ends.empty() || newest->log_id == log_id_) return ends;
   return FailedPrecondition(
       "read the ledger of {}: the newest rows are of log '{}', gateway.log_id is '{}'; set it to "
       "what sink.log_id is",
-      family.table, newest.log_id, log_id_);
+      family.table, newest->log_id, log_id_);
 }
 
 StatusOr<SequencesBySource> ClickHouseStoreReader::ReadSources(const FamilyNames& family,
                                                                std::span<const SourceKey> keys) {
   std::vector<std::string> ids;
   for (const SourceKey& key : keys) ids.push_back(key.source_id);
+  ASSIGN_OR_RETURN(
+      const auto stored,
+      Rows<SourceRow>(client_.Query(Statement(kSourcesStatement, family), {{"sources", ids}}),
+                      SourceRowOf));
   SequencesBySource sources;
-  ASSIGN_OR_RETURN(const Block block,
-                   client_.Query(Statement(kSourcesStatement, family), {{"sources", ids}}));
-  if (block.rows() == 0) return sources;
-  ASSIGN_OR_RETURN(const auto* source_id, block.Get<StringColumn>("source_id"));
-  ASSIGN_OR_RETURN(const auto* epoch, block.Get<UInt32Column>("epoch"));
-  ASSIGN_OR_RETURN(const auto* lowest, block.Get<UInt64Column>("lowest"));
-  ASSIGN_OR_RETURN(const auto* highest, block.Get<UInt64Column>("highest"));
-  ASSIGN_OR_RETURN(const auto* rows, block.Get<UInt64Column>("rows"));
-  for (size_t row = 0; row < block.rows(); ++row) {
-    if ((*epoch)[row] == 0) continue;
-    const SourceKey key{.source_id = std::string((*source_id)[row]), .epoch = (*epoch)[row]};
-    const sequence::Summary summary{
-        .min = (*lowest)[row], .max = (*highest)[row], .count = (*rows)[row]};
+  for (const auto& [key, summary] : stored) {
+    if (key.epoch == 0) continue;
     if (summary.IsGapless()) {
       ASSIGN_OR_RETURN(sources[key], sequence::SequenceSet::FromStore(summary));
     } else {
@@ -104,15 +110,15 @@ StatusOr<SequencesBySource> ClickHouseStoreReader::ReadSources(const FamilyNames
 
 StatusOr<sequence::SequenceSet> ClickHouseStoreReader::ReadHoles(const FamilyNames& family,
                                                                  const SourceKey& key) {
-  ASSIGN_OR_RETURN(const Block block, client_.Query(Statement(kHolesStatement, family),
-                                                    {{"source", key.source_id},
-                                                     {"epoch", key.epoch},
-                                                     {"window", sequence::kWindowDepth}}));
+  const auto answer = client_.Query(
+      Statement(kHolesStatement, family),
+      {{"source", key.source_id}, {"epoch", key.epoch}, {"window", sequence::kWindowDepth}});
+  ASSIGN_OR_RETURN(const auto listed, Rows<uint64_t>(answer, [](RowReader& reader, size_t row) {
+                     return reader.Number("sequence", row);
+                   }));
   sequence::SequenceSet sequences;
-  if (block.rows() == 0) return sequences;
-  ASSIGN_OR_RETURN(const auto* listed, block.Get<UInt64Column>("sequence"));
   // What lies below the window counts as seen; see SequenceSet.
-  for (const uint64_t sequence : listed->values()) sequences.Add(sequence);
+  for (const uint64_t sequence : listed) sequences.Add(sequence);
   return sequences;
 }
 

@@ -33,17 +33,8 @@ void GatewayConfig::Declare(config::Schema& schema) {
              {.doc = "Unacknowledged bytes of all, beyond which no stream is read.",
               .min = ByteSize::MiB(1),
               .max = ByteSize::GiB(16)});
-  schema.Add("gateway.overshoot_bytes_max", &overshoot_bytes_max,
-             {.doc = "Bytes above gateway.in_flight_bytes_max that messages may bring which were "
-                     "being read when it was reached; beyond it their streams end.",
-              .min = ByteSize::MiB(1),
-              .max = ByteSize::GiB(16)});
   schema.Add("gateway.streams_max", &streams_max,
              {.doc = "Most open streams.", .unit = "streams", .min = 1, .max = 100'000});
-  schema.Add("gateway.open_within", &open_within,
-             {.doc = "How long a new stream may take to send its open, before it is ended.",
-              .min = 100ms,
-              .max = 5min});
   schema.Add("gateway.sources_kept", &sources_kept,
              {.doc = "Sources that stay in memory after their last use, to resume while the store "
                      "is down.",
@@ -59,15 +50,6 @@ void GatewayConfig::Declare(config::Schema& schema) {
         "gateway.in_flight_bytes_max: {} is more than kafka.producer.queue_bytes_max, {}",
         config::Show(in_flight_bytes_max), config::Show(producer.queue_bytes_max));
   });
-  schema.AddRule([this, &schema]() -> Status {
-    const config::Field* const field = schema.Find("gateway.stop_within");  // Of every process.
-    std::chrono::milliseconds stop_within{};
-    if (field == nullptr) return OkStatus();
-    RETURN_IF_ERROR(config::Read({.text = field->text()}, &stop_within));
-    if (drain_within < stop_within) return OkStatus();
-    return InvalidArgument("gateway.drain_within: {} is not less than gateway.stop_within, {}",
-                           config::Show(drain_within), config::Show(stop_within));
-  });
   schema.AddRule([this]() -> Status {
     if (event_bytes_max <= rpc.message_bytes_max) return OkStatus();
     return InvalidArgument("gateway.event_bytes_max: {} is more than gateway.message_bytes_max, {}",
@@ -81,9 +63,7 @@ Limits GatewayConfig::GatewayLimits() const {
           .event_bytes_max = event_bytes_max.bytes,
           .stream_in_flight_bytes_max = stream_in_flight_bytes_max.bytes,
           .in_flight_bytes_max = in_flight_bytes_max.bytes,
-          .overshoot_bytes_max = overshoot_bytes_max.bytes,
-          .streams_max = streams_max,
-          .open_within = open_within};
+          .streams_max = streams_max};
 }
 
 rpc::ServerOptions GatewayConfig::Rpc() const {

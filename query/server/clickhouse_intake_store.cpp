@@ -3,21 +3,17 @@
 #include "query/sql/expressions.h"
 #include "query/sql/queries.h"
 #include "query/sql/verify.h"
+#include "services/runtime/clickhouse/row_reader.h"
 
 namespace assay::query {
 namespace {
 
 using clickhouse::Block;
-using clickhouse::Int64Column;
+using clickhouse::Rows;
 using clickhouse::StringColumn;
-using clickhouse::UInt32Column;
-using clickhouse::UInt64Column;
+using Reader = clickhouse::RowReader;
 
-// The values of a block by column name and row. A column that is missing or of another type is an
-// error of the first value read from it; it stays, so that one look at the end is enough.
-class Reader {
- public:
-  explicit Reader(const Block& block) : block_(block) {}
+WallTime MomentOf(int64_t ms) { return WallTime(std::chrono::milliseconds(ms)); }
 
   template <typename Column>
   auto Value(const char* name, size_t row) {
@@ -29,31 +25,7 @@ class Reader {
     }
     return (**column)[row];
   }
-  uint64_t Number(const char* name, size_t row) { return Value<UInt64Column>(name, row); }
-  uint32_t Small(const char* name, size_t row) { return Value<UInt32Column>(name, row); }
-  std::string Text(const char* name, size_t row) {
-    return std::string(Value<StringColumn>(name, row));
-  }
-  WallTime Moment(const char* name, size_t row) {
-    return WallTime(std::chrono::milliseconds(Value<Int64Column>(name, row)));
-  }
-
-  const Status& status() const { return status_; }
-
- private:
-  const Block& block_;
-  Status status_;
-};
-
-// One item for each row of a block, made by `make(reader, row)`.
-template <typename Item, typename Make>
-StatusOr<std::vector<Item>> Rows(const StatusOr<Block>& block, Make make) {
-  if (!block.ok()) return block.status();
-  Reader reader(*block);
-  std::vector<Item> items;
-  for (size_t row = 0; row < block->rows(); ++row) items.push_back(make(reader, row));
-  RETURN_IF_ERROR(reader.status());
-  return items;
+  return examples;
 }
 
 }  // namespace
@@ -86,18 +58,19 @@ StatusOr<Block> ClickHouseIntakeStore::ReadAll(std::string_view text, Family fam
 
 StatusOr<std::vector<StoredPartition>> ClickHouseIntakeStore::Partitions(
     Family family, const ReadControl& control) {
-  return Rows<StoredPartition>(
-      Read(sql::Queries::intake, family, {}, control), [](Reader& reader, size_t row) {
-        return StoredPartition{.log_id = reader.Text("log", row),
-                               .partition = reader.Small("partition", row),
-                               .first_offset = reader.Number("first", row),
-                               .last_offset = reader.Number("last", row),
-                               .ok = reader.Number("ok", row),
-                               .duplicate = reader.Number("duplicate", row),
-                               .rejected = reader.Number("rejected", row),
-                               .poison = reader.Number("poison", row),
-                               .newest_ingested_at = reader.Moment("newest_ms", row)};
-      });
+  return Rows<StoredPartition>(Read(sql::Queries::intake, family, {}, control), [](Reader& reader,
+                                                                                   size_t row) {
+    return StoredPartition{
+        .log_id = reader.Text("log", row),
+        .partition = reader.Small("partition", row),
+        .first_offset = reader.Number("first", row),
+        .last_offset = reader.Number("last", row),
+        .ok = reader.Number("ok", row),
+        .duplicate = reader.Number("duplicate", row),
+        .rejected = reader.Number("rejected", row),
+        .poison = reader.Number("poison", row),
+        .newest_ingested_at = MomentOf(reader.Value<clickhouse::Int64Column>("newest_ms", row))};
+  });
 }
 
 StatusOr<std::vector<RejectGroup>> ClickHouseIntakeStore::Rejects(Family family, uint32_t limit,
@@ -196,6 +169,21 @@ StatusOr<NumberingCount> ClickHouseIntakeStore::CountNumbering(Family family,
     }
   }
   RETURN_IF_ERROR(reader.status());
+  return count;
+}
+
+StatusOr<CurrentCount> ClickHouseIntakeStore::CompareCurrent(const ReadControl& control) {
+  const clickhouse::Parameters parameters = {
+      {"current", "call_current"}, {"recomputed", "call_recomputed"}, {"family", "call"}};
+  ASSIGN_OR_RETURN(const Block block,
+                   ReadAll(sql::Queries::verify_current, Family::kCall, parameters, {}, control));
+  CurrentCount count;
+  if (block.rows() == 0) return count;
+  Reader reader(block);
+  count.compared = reader.Number("compared", 0);
+  count.wrong = reader.Number("wrong", 0);
+  RETURN_IF_ERROR(reader.status());
+  ASSIGN_OR_RETURN(count.examples, Examples(block, 0));
   return count;
 }
 

@@ -37,7 +37,6 @@ Status Run(process::Process& process, const QueryConfig& config) {
                            {.exact_quantile_rows_max = config.exact_quantile_rows_max});
   const Intake intake(intake_store, log_ends);
   Verifier verifier(intake_store, process.clock(), config.clickhouse.database);
-  const VerifySchedule verify_schedule(verifier, config.verify_every, process.metrics());
 
   process::WorkerPool workers(config.Workers());
   MetricEdge metrics(engine, workers);
