@@ -15,19 +15,6 @@ using Reader = clickhouse::RowReader;
 
 WallTime MomentOf(int64_t ms) { return WallTime(std::chrono::milliseconds(ms)); }
 
-  template <typename Column>
-  auto Value(const char* name, size_t row) {
-    using Result = std::decay_t<decltype(std::declval<const Column&>()[0])>;
-    const auto column = block_.Get<Column>(name);
-    if (!column.ok()) {
-      status_ = column.status();
-      return Result{};
-    }
-    return (**column)[row];
-  }
-  return examples;
-}
-
 }  // namespace
 
 StatusOr<Block> ClickHouseIntakeStore::Read(std::string_view text, Family family,
@@ -169,21 +156,6 @@ StatusOr<NumberingCount> ClickHouseIntakeStore::CountNumbering(Family family,
     }
   }
   RETURN_IF_ERROR(reader.status());
-  return count;
-}
-
-StatusOr<CurrentCount> ClickHouseIntakeStore::CompareCurrent(const ReadControl& control) {
-  const clickhouse::Parameters parameters = {
-      {"current", "call_current"}, {"recomputed", "call_recomputed"}, {"family", "call"}};
-  ASSIGN_OR_RETURN(const Block block,
-                   ReadAll(sql::Queries::verify_current, Family::kCall, parameters, {}, control));
-  CurrentCount count;
-  if (block.rows() == 0) return count;
-  Reader reader(block);
-  count.compared = reader.Number("compared", 0);
-  count.wrong = reader.Number("wrong", 0);
-  RETURN_IF_ERROR(reader.status());
-  ASSIGN_OR_RETURN(count.examples, Examples(block, 0));
   return count;
 }
 
