@@ -6,16 +6,16 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "services/directory/written_names.h"
 
 namespace assay::directory {
 
 namespace {
 
-using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
 using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
@@ -27,34 +27,8 @@ std::string LowerCase(std::string text) {
   return text;
 }
 
-// "region" for UNIT_LEVEL_REGION: the prefix is the one of the value 0, "..._UNSPECIFIED".
-std::string ShortName(const EnumValueDescriptor& value) {
-  const std::string& first = value.type()->value(0)->name();
-  const size_t prefix = first.size() - std::string_view("UNSPECIFIED").size();
-  return LowerCase(value.name().substr(prefix));
-}
-
-std::string AllowedNames(const EnumDescriptor& type) {
-  std::string names;
-  for (int i = 1; i < type.value_count(); ++i) {
-    names += (names.empty() ? "" : ", ") + ShortName(*type.value(i));
-  }
-  return names;
-}
-
-std::string FieldNames(const Descriptor& type) {
-  std::string names;
-  for (int i = 0; i < type.field_count(); ++i) {
-    names += (names.empty() ? "" : ", ") + type.field(i)->name();
-  }
-  return names;
-}
-
-template <typename Number>
-bool ParseNumber(const std::string& text, Number* number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
-  return error == std::errc() && end == text.data() + text.size();
-}
+// As YAML has them: "region".
+std::string YamlName(const EnumValueDescriptor& value) { return LowerCase(ShortName(value)); }
 
 class MessageReader {
  public:
@@ -124,7 +98,7 @@ class MessageReader {
       case FieldDescriptor::CPPTYPE_ENUM: {
         const EnumDescriptor& type = *field.enum_type();
         for (int i = 1; i < type.value_count(); ++i) {
-          if (ShortName(*type.value(i)) == text) {
+          if (YamlName(*type.value(i)) == text) {
             return reflection.SetEnum(&message, &field, type.value(i));
           }
         }
@@ -147,7 +121,7 @@ class MessageReader {
       case FieldDescriptor::CPPTYPE_DOUBLE:
         return "a number";
       case FieldDescriptor::CPPTYPE_ENUM:
-        return "one of " + AllowedNames(*field.enum_type());
+        return "one of " + LowerCase(ShortNames(*field.enum_type()));
       default:
         return "nothing (a field of this type cannot be written in YAML)";
     }

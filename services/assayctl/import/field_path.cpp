@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include "services/assayctl/import/utf8.h"
+#include "services/directory/written_names.h"
 
 namespace assay::assayctl {
 
@@ -17,39 +17,19 @@ namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::EnumDescriptor;
-using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 using google::protobuf::Timestamp;
-
-std::string FieldNames(const Descriptor& type) {
-  std::string names;
-  for (int i = 0; i < type.field_count(); ++i) {
-    names += (names.empty() ? "" : ", ") + type.field(i)->name();
-  }
-  return names;
-}
 
 bool IsTimestamp(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
          field.message_type() == Timestamp::descriptor();
 }
 
-std::string WithoutPrefix(const EnumValueDescriptor& value) {
-  const std::string& first = value.type()->value(0)->name();
-  return value.name().substr(first.size() - std::string_view("UNSPECIFIED").size());
-}
-
 bool EqualIgnoringCase(std::string_view a, std::string_view b) {
   return std::ranges::equal(
       a, b, [](unsigned char x, unsigned char y) { return std::toupper(x) == std::toupper(y); });
-}
-
-template <typename Number>
-bool ParseNumber(const std::string& text, Number* number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
-  return error == std::errc() && end == text.data() + text.size();
 }
 
 }  // namespace
@@ -66,7 +46,7 @@ StatusOr<FieldPath> FieldPath::Find(const Descriptor& root, std::string_view pat
     const FieldDescriptor* field = type->FindFieldByName(name);
     if (field == nullptr) {
       return InvalidArgument("there is no field \"{}\" in {}; it has {}", name, type->name(),
-                             FieldNames(*type));
+                             directory::FieldNames(*type));
     }
     if (field->is_repeated()) return InvalidArgument("\"{}\" is a list", name);
     found.fields_.push_back(field);
@@ -76,7 +56,8 @@ StatusOr<FieldPath> FieldPath::Find(const Descriptor& root, std::string_view pat
     begin = end + 1;
   }
   if (type != nullptr && type->field_count() > 0) {
-    return InvalidArgument("\"{}\" is a group of fields; name one of {}", path, FieldNames(*type));
+    return InvalidArgument("\"{}\" is a group of fields; name one of {}", path,
+                           directory::FieldNames(*type));
   }
   return found;
 }
@@ -122,11 +103,11 @@ Status FieldPath::SetText(Message& root, const std::string& text) const {
     case Kind::kEnum: {
       const EnumDescriptor& type = *leaf().enum_type();
       for (int i = 1; i < type.value_count(); ++i) {
-        if (!EqualIgnoringCase(WithoutPrefix(*type.value(i)), text)) continue;
+        if (!EqualIgnoringCase(directory::ShortName(*type.value(i)), text)) continue;
         reflection.SetEnum(&owner, &leaf(), type.value(i));
         return OkStatus();
       }
-      return InvalidArgument("\"{}\" is none of {}", text, EnumNames(type));
+      return InvalidArgument("\"{}\" is none of {}", text, directory::ShortNames(type));
     }
     case Kind::kBool:
       if (text != "true" && text != "false") {
@@ -136,7 +117,7 @@ Status FieldPath::SetText(Message& root, const std::string& text) const {
       return OkStatus();
     case Kind::kNumber: {
       double number = 0;
-      if (!ParseNumber(text, &number) || !std::isfinite(number)) {
+      if (!directory::ParseNumber(text, &number) || !std::isfinite(number)) {
         return InvalidArgument("\"{}\" is not a number", text);
       }
       reflection.SetDouble(&owner, &leaf(), number);
@@ -144,7 +125,7 @@ Status FieldPath::SetText(Message& root, const std::string& text) const {
     }
     case Kind::kInteger: {
       uint32_t number = 0;  // All integers of events are uint32.
-      if (!ParseNumber(text, &number)) {
+      if (!directory::ParseNumber(text, &number)) {
         return InvalidArgument("\"{}\" is not a whole number from 0 to {}", text,
                                std::numeric_limits<uint32_t>::max());
       }
@@ -183,14 +164,6 @@ Status FieldPath::SetMilliseconds(Message& root, int64_t milliseconds) const {
   Message& owner = Owner(root);
   owner.GetReflection()->SetUInt32(&owner, &leaf(), static_cast<uint32_t>(milliseconds));
   return OkStatus();
-}
-
-std::string EnumNames(const EnumDescriptor& type) {
-  std::string names;
-  for (int i = 1; i < type.value_count(); ++i) {
-    names += (names.empty() ? "" : ", ") + WithoutPrefix(*type.value(i));
-  }
-  return names;
 }
 
 }  // namespace assay::assayctl

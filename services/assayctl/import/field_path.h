@@ -38,7 +38,4 @@ class FieldPath {
   std::vector<const google::protobuf::FieldDescriptor*> fields_;
 };
 
-// The names people write for an enum: without prefix, "SERVED" for CALL_END_REASON_SERVED.
-std::string EnumNames(const google::protobuf::EnumDescriptor& type);
-
 }  // namespace assay::assayctl

@@ -7,6 +7,7 @@
 
 #include "services/assayctl/import/field_path.h"
 #include "services/assayctl/import/table_reader.h"
+#include "services/directory/written_names.h"
 #include "services/runtime/config/toml_source.h"
 
 namespace assay::assayctl {
@@ -65,7 +66,7 @@ class MappingReader {
     if (mapping_.family == event::v1::FAMILY_UNSPECIFIED) {
       reader.Add(literal == nullptr ? 1 : literal->line,
                  fmt::format("family: \"{}\" is none of {}", family,
-                             EnumNames(*event::v1::Family_descriptor())));
+                             directory::ShortNames(*event::v1::Family_descriptor())));
     }
   }
 
