@@ -1,4 +1,4 @@
-// A small organisation for the tests of this folder.
+// A small organisation for the tests of the query server.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,8 @@
 
 namespace assay::query {
 
-// group > north (n1 > n1-a; n2), south (s1); other, a root of its own.
+// group > north (n1 > n1-a; n2), south (s1), all in Asia/Shanghai; other, a root of its own in a
+// zone that is off by half an hour.
 // Questionnaires: visit 1 and 2 (speed, manner in service; overall), scale 1 to 5, favourable from
 // 4, in version 2 of `speed` from 5; score 1 (overall, on 0 to 10); open 1, without an overall
 // item.
@@ -53,7 +54,7 @@ level: branch
 kind: Unit
 unit_id: other
 level: branch
-time_zone: Asia/Jerusalem
+time_zone: America/St_Johns
 ---
 kind: Questionnaire
 questionnaire_id: visit

@@ -1,5 +1,6 @@
 #include "tests/integration/query/figure_stand.h"
 
+#include "query/server/engine/organisation_for_test.h"
 #include "services/directory/build.h"
 #include "services/directory/documents.h"
 
@@ -7,49 +8,6 @@ namespace assay::testing {
 namespace {
 
 using namespace clickhouse;  // NOLINT: the columns of one block.
-
-// group > north (n1 > n1-a; n2), south (s1); other, a root of its own in another zone.
-constexpr std::string_view kOrganisation = R"(
-kind: Unit
-unit_id: group
-level: group
-time_zone: Asia/Shanghai
----
-kind: Unit
-unit_id: north
-parent_id: group
-level: region
----
-kind: Unit
-unit_id: n1
-parent_id: north
-level: branch
----
-kind: Unit
-unit_id: n1-a
-parent_id: n1
-level: outlet
----
-kind: Unit
-unit_id: n2
-parent_id: north
-level: branch
----
-kind: Unit
-unit_id: south
-parent_id: group
-level: region
----
-kind: Unit
-unit_id: s1
-parent_id: south
-level: branch
----
-kind: Unit
-unit_id: other
-level: branch
-time_zone: America/St_Johns
-)";
 
 // The columns that rows of all families begin with.
 template <typename Row>
@@ -105,7 +63,7 @@ void FigureStand::SetUp() {
   ASSERT_OK(CreateTables(client()));
   store_ = std::make_unique<query::ClickHouseFigureStore>(client(), query::StatementLimits());
   engine_ = std::make_unique<query::QueryEngine>(EngineWith({}));
-  UseOrganisation(kOrganisation);
+  snapshot_ = query::TestOrganisation();
 }
 
 query::QueryEngine FigureStand::EngineWith(query::EngineOptions options) {

@@ -60,7 +60,8 @@ class FigureStand : public WarehouseFixture {
   void Insert(const std::vector<CallRow>& rows);
   void Insert(const std::vector<SurveyRow>& rows);
 
-  // The directory's state from YAML documents; queries see it from then on.
+  // Another directory's state than TestOrganisation(), from YAML documents; queries see it from
+  // then on.
   void UseOrganisation(std::string_view documents);
   const directory::Snapshot& organisation() const { return *snapshot_; }
   std::shared_ptr<const directory::Snapshot> organisation_pointer() const { return snapshot_; }

@@ -13,44 +13,9 @@ using query::MetricRequest;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-// visit 1: speed, manner (service), overall; visit 2 asks for overall first and speed last, with
-// another threshold; score asks on another scale; open has no overall item.
-constexpr std::string_view kDocuments = R"(
-kind: Unit
-unit_id: n1
-level: branch
-time_zone: Asia/Shanghai
----
-kind: Questionnaire
-questionnaire_id: visit
-version: 1
-items:
-- {item_id: speed, dimension_id: service, scale_min: 1, scale_max: 5, favourable_from: 4}
-- {item_id: manner, dimension_id: service, scale_min: 1, scale_max: 5, favourable_from: 4}
-- {item_id: overall, scale_min: 1, scale_max: 5, favourable_from: 4, is_overall: true}
-dimensions:
-- {dimension_id: service}
----
-kind: Questionnaire
-questionnaire_id: visit
-version: 2
-items:
-- {item_id: overall, scale_min: 1, scale_max: 5, favourable_from: 4, is_overall: true}
-- {item_id: speed, scale_min: 1, scale_max: 5, favourable_from: 5}
----
-kind: Questionnaire
-questionnaire_id: score
-version: 1
-items:
-- {item_id: overall, scale_min: 0, scale_max: 10, favourable_from: 9, is_overall: true}
----
-kind: Questionnaire
-questionnaire_id: open
-version: 1
-items:
-- {item_id: comfort, scale_min: 1, scale_max: 5, favourable_from: 4}
-)";
-
+// Of TestOrganisation(): visit 1 has speed, manner (service), overall; visit 2 asks for overall
+// first and speed last, with another threshold; score asks on another scale; open has no overall
+// item.
 struct Version {
   const char* questionnaire;
   uint32_t version;
@@ -64,11 +29,6 @@ const std::vector<Version> kVersions = {{"visit", 1, {4, 4, 4, 4}, {3, 3, 3, 3}}
 
 class SurveyFiguresTest : public FigureStand {
  protected:
-  void SetUp() override {
-    ASSERT_NO_FATAL_FAILURE(FigureStand::SetUp());
-    UseOrganisation(kDocuments);
-  }
-
   SurveyRow RandomResponse(std::mt19937& random, const Version& version) {
     const auto below = [&](uint32_t bound) {
       return std::uniform_int_distribution<uint32_t>(0, bound - 1)(random);
