@@ -4,10 +4,9 @@
 #include <map>
 #include <set>
 
-#include "query/metrics/dimension.h"
-#include "query/metrics/registry.h"
 #include "query/server/engine/period.h"
 #include "query/server/engine/refusal.h"
+#include "query/server/engine/registry_lookup.h"
 #include "query/server/engine/unit_filter.h"
 
 namespace assay::query {
@@ -16,10 +15,6 @@ namespace {
 using metrics::Dimension;
 using metrics::Metric;
 using Kind = Dimension::Kind;
-
-std::string OrNothing(const std::string& nearest) {
-  return nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest);
-}
 
 class Resolver {
  public:
@@ -31,7 +26,8 @@ class Resolver {
 
   StatusOr<ResolvedQuestion> Run() {
     RETURN_IF_ERROR(CheckSizes());
-    RETURN_IF_ERROR(FindMetrics());
+    ASSIGN_OR_RETURN(metrics_, FindMetrics(request_.metrics, field_ + "metrics"));
+    selection().family = metrics_.front()->family;
     RETURN_IF_ERROR(ResolvePeriod());
     RETURN_IF_ERROR(ResolveWhere());
     RETURN_IF_ERROR(ResolveBy());
@@ -63,30 +59,6 @@ class Resolver {
                    fmt::format("at most {} rows", kRowLimitMax));
   }
 
-  Status FindMetrics() {
-    for (size_t i = 0; i < request_.metrics.size(); ++i) {
-      const std::string& id = request_.metrics[i];
-      const std::string field = fmt::format("{}metrics[{}]", field_, i);
-      const Metric* metric = metrics::FindMetric(id);
-      if (metric == nullptr) {
-        std::vector<std::string_view> ids;
-        for (const Metric& each : metrics::AllMetrics()) ids.push_back(each.id);
-        return Refusal(kUnknownMetric, field,
-                       fmt::format("there is no metric \"{}\"{}; ListMetrics has them all", id,
-                                   OrNothing(metrics::Nearest(id, ids))));
-      }
-      if (!metrics_.empty() && metric->family != metrics_.front()->family) {
-        return Refusal(kMixedFamilies, field,
-                       fmt::format("\"{}\" and \"{}\" are about different facts; ask for each "
-                                   "family in a query of its own",
-                                   metrics_.front()->id, id));
-      }
-      metrics_.push_back(metric);
-    }
-    selection().family = metrics_.front()->family;
-    return OkStatus();
-  }
-
   Status ResolvePeriod() {
     ASSIGN_OR_RETURN(selection().period, ParsePeriod(request_.from, request_.to, field_));
     RETURN_IF_ERROR(CheckStep(selection().period, request_.every, field_));
@@ -106,26 +78,12 @@ class Resolver {
     return OkStatus();
   }
 
-  // The dimension of that id, if the family has it.
-  StatusOr<const Dimension*> FindDimension(const std::string& id, const std::string& field) const {
-    const metrics::Family family = metrics_.front()->family;
-    const Dimension* dimension = metrics::FindDimension(id);
-    if (dimension != nullptr && metrics::Allows(family, *dimension)) return dimension;
-    std::vector<std::string_view> allowed;
-    for (const Dimension& each : metrics::AllDimensions()) {
-      if (metrics::Allows(family, each)) allowed.push_back(each.id);
-    }
-    return Refusal(kUnknownDimension, field,
-                   fmt::format("{} metrics have no dimension \"{}\"; they have: {}",
-                               metrics::Name(family), id, fmt::join(allowed, ", ")));
-  }
-
   Status ResolveWhere() {
     for (size_t i = 0; i < request_.where.size(); ++i) {
       const FilterRequest& filter = request_.where[i];
       const std::string field = fmt::format("{}where[{}]", field_, i);
       ASSIGN_OR_RETURN(const Dimension* dimension,
-                       FindDimension(filter.dimension, field + ".dimension"));
+                       FindDimension(selection().family, filter.dimension, field + ".dimension"));
       RETURN_IF_ERROR(AddFilter(*dimension, filter.values,
                                 filter.field.empty() ? field + ".values" : filter.field));
     }
@@ -161,24 +119,12 @@ class Resolver {
     return OkStatus();
   }
 
-  static Status CheckFixedValues(const Dimension& dimension, const std::vector<std::string>& values,
-                                 const std::string& field) {
-    if (dimension.values.empty()) return OkStatus();
-    for (const std::string& value : values) {
-      const auto& allowed = dimension.values;
-      if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) continue;
-      return Refusal(kUnknownValue, field,
-                     fmt::format("{} has no value \"{}\"; it has: {}", dimension.id, value,
-                                 fmt::join(allowed, ", ")));
-    }
-    return OkStatus();
-  }
-
   Status ResolveBy() {
     std::set<std::string_view> seen;
     for (size_t i = 0; i < request_.by.size(); ++i) {
       const std::string field = fmt::format("{}by[{}]", field_, i);
-      ASSIGN_OR_RETURN(const Dimension* dimension, FindDimension(request_.by[i], field));
+      ASSIGN_OR_RETURN(const Dimension* dimension,
+                       FindDimension(selection().family, request_.by[i], field));
       if (!seen.insert(dimension->id).second) {
         return Refusal(kBadQuestion, field, fmt::format("\"{}\" is named twice", dimension->id));
       }
@@ -211,7 +157,7 @@ class Resolver {
     for (size_t i = 0; i < request_.parameters.size(); ++i) {
       const auto& [name, value] = request_.parameters[i];
       const std::string field = fmt::format("{}parameters[{}]", field_, i);
-      RETURN_IF_ERROR(CheckParameterName(name, field));
+      RETURN_IF_ERROR(CheckParameterName(metrics_, name, field));
       if (!given.emplace(name, value).second) {
         return Refusal(kBadQuestion, field, fmt::format("\"{}\" is set twice", name));
       }
@@ -227,18 +173,6 @@ class Resolver {
       result_.question.metrics.push_back({metric, *arguments, std::move(recipe)});
     }
     return OkStatus();
-  }
-
-  Status CheckParameterName(const std::string& name, const std::string& field) const {
-    std::vector<std::string_view> known;
-    for (const Metric* metric : metrics_) {
-      for (const auto& parameter : metric->parameters) known.push_back(parameter.name);
-    }
-    if (std::find(known.begin(), known.end(), name) != known.end()) return OkStatus();
-    return Refusal(kUnknownParameter, field,
-                   fmt::format("none of the metrics has a parameter \"{}\"{}", name,
-                               known.empty() ? "; they have none at all"
-                                             : OrNothing(metrics::Nearest(name, known))));
   }
 
   // A threshold that is the questionnaire's own is answered from roll-ups.
