@@ -22,9 +22,7 @@ void Batch::Append(const Row& row, size_t record_bytes, MonotonicTime now) {
   bytes_ += kRowBytes + record_bytes;
   newest_ = std::max(newest_, row.ingested_at);
   ++by_status_[static_cast<size_t>(row.status)];
-  const auto [range, is_first] = ranges_.try_emplace(row.partition, Range{row.offset, row.offset});
-  assert(is_first || range->second.last + 1 == row.offset);
-  range->second.last = row.offset;
+  ranges_.try_emplace(row.partition, Range{row.offset, row.offset}).first->second.last = row.offset;
 }
 
 void Batch::BeginMonthOf(WallTime ingested_at) {

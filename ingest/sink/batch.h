@@ -20,7 +20,8 @@ namespace assay::sink {
 
 class Batch {
  public:
-  // From the first to the last offset of a partition that the batch holds; none is left out.
+  // From the first to the last offset of a partition that the batch holds. A session leaves none
+  // out; a repair may.
   struct Range {
     int64_t first = 0;
     int64_t last = 0;

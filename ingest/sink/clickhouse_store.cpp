@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/sink/statement_id.h"
 #include "ingest/sink/store_statements.h"
+#include "services/runtime/telemetry/log.h"
 
 namespace assay::sink {
 namespace {
@@ -108,13 +110,32 @@ ClickHouseStore::ClickHouseStore(clickhouse::ClientOptions client, Options optio
                                  SchemaCheck check_schema)
     : client_(std::move(client)),
       options_(std::move(options)),
-      query_id_(fmt::format("assay-sink:{}:{}:{}", options_.log_id, options_.family.name,
-                            options_.writer)),
+      id_prefix_(
+          StatementIdPrefix(client_.options().database, options_.log_id, options_.family.name)),
       check_schema_(std::move(check_schema)) {}
 
-Status ClickHouseStore::Settle() {
+Status ClickHouseStore::Settle(std::span<const int32_t> partitions) {
+  // First by name: a statement of ours may not be listed yet.
+  query_id_ = StatementId(id_prefix_, partitions);
   RETURN_IF_ERROR(client_.Kill(query_id_, options_.insert_timeout));
+  ASSIGN_OR_RETURN(const std::vector<std::string> writers, ReadWriters(partitions));
+  for (const std::string& writer : writers) {
+    log::Warning("ending another writer's statement", {{"query_id", writer}});
+    RETURN_IF_ERROR(client_.Kill(writer, options_.insert_timeout));
+  }
   return check_schema_(client_);
+}
+
+StatusOr<std::vector<std::string>> ClickHouseStore::ReadWriters(
+    std::span<const int32_t> partitions) {
+  ASSIGN_OR_RETURN(const Block block, client_.Query(kWritersStatement, {{"prefix", id_prefix_}}));
+  std::vector<std::string> writers;
+  if (block.rows() == 0) return writers;
+  ASSIGN_OR_RETURN(const auto* id, block.Get<StringColumn>("id"));
+  for (size_t row = 0; row < block.rows(); ++row) {
+    if (MayWriteTo((*id)[row], id_prefix_, partitions)) writers.emplace_back((*id)[row]);
+  }
+  return writers;
 }
 
 StatusOr<std::vector<LedgerEntry>> ClickHouseStore::ReadLedger(
@@ -184,6 +205,7 @@ clickhouse::Settings ClickHouseStore::InsertSettings() const {
           {"input_format_parallel_parsing", "0"},
           {"deduplicate_insert", "disable"},
           {"insert_deduplicate", "0"},
+          {"log_comment", query_id_},
           {"max_execution_time", std::to_string(seconds.count())}};
 }
 

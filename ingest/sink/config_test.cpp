@@ -24,7 +24,7 @@ TEST(SinkConfigTest, DefaultsAreValid) {
   EXPECT_THAT(LoadFrom(config, {"run"}).problems, IsEmpty());
 
   EXPECT_EQ(config.Families().size(), 2u);
-  EXPECT_EQ(config.Writer(), "all");
+  EXPECT_EQ(config.AssignmentPath(), "");
 }
 
 TEST(SinkConfigTest, PathsAreRelativeToTheInstallRootUnlessAbsolute) {
@@ -39,21 +39,15 @@ TEST(SinkConfigTest, PathsAreRelativeToTheInstallRootUnlessAbsolute) {
 TEST(SinkConfigTest, NamesEveryMistakeAtOnce) {
   SinkConfig config;
 
-  const auto problems = LoadFrom(config, {"run", "--sink.families=call,cal", "--sink.log_id=a b",
-                                          "--sink.partitions=1,1", "--sink.batch_rows_due=100001"})
-                            .problems;
+  const auto problems =
+      LoadFrom(config, {"run", "--sink.families=call,cal", "--sink.log_id=a b",
+                        "--sink.insert_timeout=10s", "--sink.batch_rows_due=100001"})
+          .problems;
 
   EXPECT_THAT(problems, Contains(HasSubstr("no family 'cal'")));
   EXPECT_THAT(problems, Contains(HasSubstr("sink.log_id")));
-  EXPECT_THAT(problems, Contains(HasSubstr("sink.partitions")));
+  EXPECT_THAT(problems, Contains(HasSubstr("sink.insert_timeout")));
   EXPECT_THAT(problems, Contains(HasSubstr("sink.batch_rows_due")));
-}
-
-TEST(SinkConfigTest, WriterIsNamedByItsPartitionsInOrder) {
-  SinkConfig config;
-  config.partitions = {3, 0, 1};
-
-  EXPECT_EQ(config.Writer(), "0-1-3");
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -33,7 +35,36 @@ class FakeStore final : public RowStore {
  public:
   // Faults of the next inserts, in order; none after that.
   void Plan(std::deque<InsertFault> faults) { faults_ = std::move(faults); }
+  // Called before each reading of the ledger.
+  void WhenLedgerIsRead(std::function<void()> react) { when_ledger_is_read_ = std::move(react); }
+  void Add(FakeRow row) {
+    std::lock_guard lock(mutex_);
+    parts_.push_back({std::move(row)});
+  }
   void FailNextSettle(Status error) { next_settle_ = std::move(error); }
+  // The next removal is done, and an error returned.
+  void FailNextRemove(Status error) { next_remove_ = std::move(error); }
+
+  // Loses the rows there are at an offset, or stores another copy.
+  void Lose(int32_t partition, int64_t offset) {
+    std::lock_guard lock(mutex_);
+    for (auto& part : parts_) {
+      std::erase_if(part, [&](const FakeRow& row) {
+        return row.partition == partition && row.offset == offset;
+      });
+    }
+  }
+  void Double(int32_t partition, int64_t offset, std::string status) {
+    FakeRow copy = *RowAt(partition, offset);
+    copy.status = std::move(status);
+    Add(std::move(copy));
+  }
+  std::optional<FakeRow> RowAt(int32_t partition, int64_t offset) const {
+    for (const FakeRow& row : rows()) {
+      if (row.partition == partition && row.offset == offset) return row;
+    }
+    return std::nullopt;
+  }
 
   std::vector<std::vector<FakeRow>> parts() const {
     std::lock_guard lock(mutex_);
@@ -45,7 +76,7 @@ class FakeStore final : public RowStore {
     return all;
   }
 
-  Status Settle() override {
+  Status Settle(std::span<const int32_t>) override {
     std::lock_guard lock(mutex_);
     if (!next_settle_.ok()) return std::exchange(next_settle_, OkStatus());
     for (auto& part : late_) parts_.push_back(std::move(part));
@@ -54,6 +85,7 @@ class FakeStore final : public RowStore {
   }
 
   StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions) override {
+    if (when_ledger_is_read_) when_ledger_is_read_();
     std::map<int32_t, LedgerEntry> ledger;
     for (const FakeRow& row : rows()) {
       if (std::ranges::find(partitions, row.partition) == partitions.end()) continue;
@@ -98,6 +130,70 @@ class FakeStore final : public RowStore {
     return sources;
   }
 
+  StatusOr<std::vector<OffsetBucket>> CountOffsets(std::span<const int32_t> partitions) override {
+    std::map<std::pair<int32_t, int64_t>, std::vector<int64_t>> buckets;
+    for (const FakeRow& row : rows()) {
+      if (std::ranges::find(partitions, row.partition) == partitions.end()) continue;
+      buckets[{row.partition, row.offset / kBucketSize}].push_back(row.offset);
+    }
+    std::vector<OffsetBucket> counted;
+    for (const auto& [place, offsets] : buckets) {
+      const std::set<int64_t> distinct(offsets.begin(), offsets.end());
+      counted.push_back({place.first, place.second, offsets.size(), distinct.size()});
+    }
+    return counted;
+  }
+
+  StatusOr<std::vector<OffsetCopies>> ListOffsets(int32_t partition, OffsetRange range) override {
+    std::map<int64_t, uint64_t> copies;
+    for (const FakeRow& row : rows()) {
+      if (row.partition != partition || row.offset < range.first || row.offset > range.last)
+        continue;
+      ++copies[row.offset];
+    }
+    std::vector<OffsetCopies> listed;
+    for (const auto& [offset, count] : copies) listed.push_back({offset, count});
+    return listed;
+  }
+
+  // More than asked for, as the real one: every row of the triples' sources.
+  StatusOr<std::vector<PlacedTriple>> FindHolders(int32_t partition,
+                                                  std::span<const PlacedTriple> triples) override {
+    std::vector<PlacedTriple> holders;
+    for (const PlacedTriple& holder : Facts(partition)) {
+      const auto is_source = [&](const PlacedTriple& triple) {
+        return triple.source_id == holder.source_id && triple.epoch == holder.epoch;
+      };
+      if (std::ranges::any_of(triples, is_source)) holders.push_back(holder);
+    }
+    return holders;
+  }
+
+  StatusOr<std::vector<int64_t>> FindMistakenFacts(int32_t partition) override {
+    std::map<std::tuple<std::string, uint32_t, uint64_t>, int64_t> first;
+    std::vector<int64_t> mistaken;
+    std::vector<PlacedTriple> facts = Facts(partition);
+    std::ranges::sort(facts, {}, &PlacedTriple::offset);
+    for (const PlacedTriple& fact : facts) {
+      const auto [holder, is_new] =
+          first.try_emplace({fact.source_id, fact.epoch, fact.sequence}, fact.offset);
+      if (!is_new && holder->second != fact.offset) mistaken.push_back(fact.offset);
+    }
+    return mistaken;
+  }
+
+  Status Remove(int32_t partition, std::span<const OffsetRange> ranges) override {
+    std::lock_guard lock(mutex_);
+    const auto is_removed = [&](const FakeRow& row) {
+      return row.partition == partition && std::ranges::any_of(ranges, [&](const auto& range) {
+               return row.offset >= range.first && row.offset <= range.last;
+             });
+    };
+    for (auto& part : parts_) std::erase_if(part, is_removed);
+    if (!next_remove_.ok()) return std::exchange(next_remove_, OkStatus());
+    return OkStatus();
+  }
+
   Status Insert(const Batch& batch) override {
     std::vector<FakeRow> part = RowsOf(batch);
     std::lock_guard lock(mutex_);
@@ -123,6 +219,17 @@ class FakeStore final : public RowStore {
   }
 
  private:
+  std::vector<PlacedTriple> Facts(int32_t partition) const {
+    std::vector<PlacedTriple> facts;
+    for (const FakeRow& row : rows()) {
+      if (row.partition != partition || row.identity.sequence == 0) continue;
+      if (row.status != "ok" && row.status != "rejected") continue;
+      facts.push_back(
+          {row.offset, row.identity.source_id, row.identity.epoch, row.identity.sequence});
+    }
+    return facts;
+  }
+
   template <typename Column>
   static const Column& ColumnOf(const Batch& batch, std::string_view name) {
     return **batch.block().block().Get<Column>(name);
@@ -154,6 +261,8 @@ class FakeStore final : public RowStore {
   std::vector<std::vector<FakeRow>> unseen_;
   std::deque<InsertFault> faults_;
   Status next_settle_;
+  Status next_remove_;
+  std::function<void()> when_ledger_is_read_;
 };
 
 }  // namespace assay::sink

@@ -15,14 +15,11 @@ constexpr auto kPauseLongest = 5s;
 
 }  // namespace
 
-FamilyLoop::FamilyLoop(SessionOptions options, std::unique_ptr<LogReader> log,
-                       std::unique_ptr<RowStore> store, const Clock& clock,
-                       telemetry::Metrics& metrics)
+FamilyLoop::FamilyLoop(SessionOptions options, Parts parts)
     : options_(std::move(options)),
-      log_(std::move(log)),
-      store_(std::move(store)),
-      clock_(clock),
-      metrics_(metrics, options_.family.name),
+      parts_(std::move(parts)),
+      metrics_(parts_.metrics, options_.family.name),
+      audit_at_(parts_.clock.MonotonicNow() + parts_.audit_every),
       backoff_(kPauseFirst, kPauseLongest, std::random_device()()),
       health_(Unavailable("{}: starting", options_.family.name)) {}
 
@@ -36,29 +33,80 @@ void FamilyLoop::Run(std::stop_token stop) {
       }
       return;
     }
+    if (ended.ok()) {
+      log::Info("session ended as asked; beginning anew", {{"family", options_.family.name}});
+      continue;
+    }
     metrics_.Restarted();
-    if (ended.code() == StatusCode::kAborted) continue;
     const auto pause = backoff_.Next();
     SetHealth(Annotate(ended, options_.family.name));
     log::Warning("session ended; beginning anew from the ledger",
                  {{"family", options_.family.name}, {"pause_ms", pause.count()}, {"error", ended}});
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, pause, [] { return false; });
+    changed_.wait_for(lock, stop, pause, [&] { return session_.stop_requested(); });
   }
 }
 
 Status FamilyLoop::RunSession(std::stop_token stop) {
-  ASSIGN_OR_RETURN(const auto session, Session::Open(options_, {.log = *log_,
-                                                                .store = *store_,
-                                                                .clock = clock_,
-                                                                .metrics = metrics_,
-                                                                .stopped = stopped_,
-                                                                .on_health = [this](Status health) {
-                                                                  SetHealth(std::move(health));
-                                                                }}));
-  Status ended = session->Run(stop);
+  // Before the assignment is read, so that no Reload() is missed.
+  std::stop_source session_stop = NewSession();
+  const std::stop_callback also(stop, [&] { session_stop.request_stop(); });
+  const AuditPlan plan = PlanAudit();
+  Session::Parts session_parts{.log = *parts_.log,
+                               .store = *parts_.store,
+                               .clock = parts_.clock,
+                               .metrics = metrics_,
+                               .stopped = stopped_,
+                               .on_health = [this](Status health) { SetHealth(std::move(health)); },
+                               .current = parts_.current.get(),
+                               .audit = plan.depth};
+  if (plan.depth == AuditDepth::kEveryRow)
+    audit_at_ = parts_.clock.MonotonicNow() + parts_.audit_every;
+  session_parts.ends_at = audit_at_;
+  ASSIGN_OR_RETURN(const auto session, Session::Open(options_, std::move(session_parts), stop));
+  NoteAudit(plan, session->audits());
+  Status ended = session->Run(session_stop.get_token());
   if (session->has_stored()) backoff_.Reset();
   return ended;
+}
+
+std::stop_source FamilyLoop::NewSession() {
+  std::lock_guard lock(mutex_);
+  session_ = std::stop_source();
+  return session_;
+}
+
+void FamilyLoop::Reload() {
+  std::lock_guard lock(mutex_);
+  session_.request_stop();
+  changed_.notify_all();
+}
+
+FamilyLoop::AuditPlan FamilyLoop::PlanAudit() const {
+  std::lock_guard lock(mutex_);
+  const bool is_due = audits_wanted_ > audits_done_ || parts_.clock.MonotonicNow() >= audit_at_;
+  return {is_due ? AuditDepth::kEveryRow : AuditDepth::kLedger, audits_wanted_};
+}
+
+void FamilyLoop::NoteAudit(const AuditPlan& plan, const std::vector<PartitionAudit>& audits) {
+  if (plan.depth != AuditDepth::kEveryRow) return;
+  std::lock_guard lock(mutex_);
+  audits_done_ = plan.answers;
+  audits_ = audits;
+  changed_.notify_all();
+}
+
+StatusOr<std::vector<PartitionAudit>> FamilyLoop::Audit(std::chrono::milliseconds patience,
+                                                        std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  const uint64_t wanted = ++audits_wanted_;
+  session_.request_stop();
+  changed_.notify_all();
+  const auto is_done = [&] { return audits_done_ >= wanted; };
+  if (changed_.wait_for(lock, stop, patience, is_done)) return audits_;
+  return DeadlineExceeded("audit of {}: not done after {} ms: {}", options_.family.name,
+                          patience.count(),
+                          health_.ok() ? "it goes on; ask again" : Message(health_));
 }
 
 void FamilyLoop::SetHealth(Status health) {

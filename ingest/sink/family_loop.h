@@ -20,30 +20,58 @@ namespace assay::sink {
 
 class FamilyLoop {
  public:
-  FamilyLoop(SessionOptions options, std::unique_ptr<LogReader> log,
-             std::unique_ptr<RowStore> store, const Clock& clock, telemetry::Metrics& metrics);
+  // What the loop works with.
+  struct Parts {
+    std::unique_ptr<LogReader> log;
+    std::unique_ptr<RowStore> store;
+    std::unique_ptr<CurrentStore> current;  // Null: the family has no current states.
+    const Clock& clock;
+    telemetry::Metrics& metrics;
+    std::chrono::milliseconds audit_every;  // How often every row is looked at.
+  };
+  FamilyLoop(SessionOptions options, Parts parts);
 
   // Until `stop` is requested; what was read by then is stored.
   void Run(std::stop_token stop);
 
+  // Stores what was read, then begins anew with the assignment as it is now. Returns at once;
+  // safe from any thread.
+  void Reload();
+
   std::string_view family() const { return options_.family.name; }
+  // Looks at every row of this sink's partitions, repairs what it can and says what it did.
+  // DeadlineExceeded when that is not done in time, or `stop` is requested. Safe from any thread.
+  StatusOr<std::vector<PartitionAudit>> Audit(std::chrono::milliseconds patience,
+                                              std::stop_token stop);
+
   // OK while rows flow or could flow.
   Status health() const;
 
  private:
   Status RunSession(std::stop_token stop);
+  std::stop_source NewSession();
+  // What the session that begins now is to do besides streaming.
+  struct AuditPlan {
+    AuditDepth depth = AuditDepth::kLedger;
+    uint64_t answers = 0;  // Calls of Audit().
+  };
+  AuditPlan PlanAudit() const;
+  void NoteAudit(const AuditPlan& plan, const std::vector<PartitionAudit>& audits);
   void SetHealth(Status health);
 
   const SessionOptions options_;
-  std::unique_ptr<LogReader> log_;
-  std::unique_ptr<RowStore> store_;
-  const Clock& clock_;
+  const Parts parts_;
   FamilyMetrics metrics_;
   StoppedPartitions stopped_;
+  MonotonicTime audit_at_;
   Backoff backoff_;
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
+  std::stop_source session_;  // Ends the session that runs, and no other.
   Status health_;
+  uint64_t audits_wanted_ = 0;  // Audit() was called so often; done are those up to audits_done_.
+  uint64_t audits_done_ = 0;
+  std::vector<PartitionAudit> audits_;  // Of the newest.
 };
 
 }  // namespace assay::sink

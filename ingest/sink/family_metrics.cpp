@@ -29,7 +29,10 @@ FamilyMetrics::FamilyMetrics(telemetry::Metrics& metrics, std::string_view famil
                                    {{"family", family_}})),
       closed_holes_(metrics.AddCounter("sink_closed_holes_total",
                                        "Records that made the source filter give up old holes.",
-                                       {{"family", family_}})) {
+                                       {{"family", family_}})),
+      replayed_(metrics.AddCounter("sink_replayed_rows_total",
+                                   "Rows that were missing, doubled or mistaken, and stored anew.",
+                                   {{"family", family_}})) {
   for (const RowStatus status : kStatuses) {
     rows_[static_cast<size_t>(status)] =
         &metrics.AddCounter("sink_rows_total", "Rows stored.",
@@ -47,21 +50,52 @@ void FamilyMetrics::Stored(const StoredBatch& stored) {
   as_of_.Set(std::chrono::duration<double>(stored.batch->newest().time_since_epoch()).count());
 }
 
+telemetry::Gauge& FamilyMetrics::PartitionGauge(const std::string& name, const std::string& help,
+                                                int32_t partition) {
+  return metrics_.AddGauge(name, help,
+                           {{"family", family_}, {"partition", std::to_string(partition)}});
+}
+
+void FamilyMetrics::Own(std::span<const int32_t> partitions) {
+  for (const auto& [partition, gauge] : owned_) gauge->Set(0);
+  for (const auto& [partition, gauge] : lag_) gauge->Set(0);
+  for (const int32_t partition : partitions) {
+    owned_[partition] =
+        &PartitionGauge("sink_partition_owned", "1: this sink stores the partition.", partition);
+    owned_[partition]->Set(1);
+  }
+}
+
 void FamilyMetrics::Lag(int32_t partition, int64_t records) {
   telemetry::Gauge*& gauge = lag_[partition];
   if (gauge == nullptr) {
-    gauge = &metrics_.AddGauge("sink_lag_records", "Records in the log that are not stored yet.",
-                               {{"family", family_}, {"partition", std::to_string(partition)}});
+    gauge = &PartitionGauge("sink_lag_records", "Records in the log that are not stored yet.",
+                            partition);
   }
   gauge->Set(static_cast<double>(records));
 }
 
-void FamilyMetrics::Stopped(int32_t partition) {
+void FamilyMetrics::CurrentLag(int64_t offsets) {
   metrics_
-      .AddGauge("sink_partition_stopped",
-                "1: log and ledger do not fit together; see the log and README.md.",
-                {{"family", family_}, {"partition", std::to_string(partition)}})
+      .AddGauge("sink_current_lag_records", "Stored records that the current states lack.",
+                {{"family", family_}})
+      .Set(static_cast<double>(offsets));
+}
+
+void FamilyMetrics::Stopped(int32_t partition) {
+  PartitionGauge("sink_partition_stopped",
+                 "1: log and ledger do not fit together; see the log and README.md.", partition)
       .Set(1);
+}
+
+void FamilyMetrics::Audited(const PartitionAudit& audit) {
+  const int64_t found = CountOffsets(Union(Union(audit.missing, audit.doubled), audit.mistaken));
+  const int64_t left = CountOffsets(audit.unrepaired);
+  if (audit.refused.ok()) replayed_.Increment(static_cast<double>(found - left));
+  PartitionGauge("sink_unrepaired_offsets",
+                 "Offsets that have not exactly one right row, and that the log holds no more.",
+                 audit.partition)
+      .Set(static_cast<double>(left));
 }
 
 }  // namespace assay::sink

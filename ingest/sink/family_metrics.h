@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 
+#include "ingest/sink/audit.h"
 #include "ingest/sink/batch.h"
 #include "ingest/sink/insert_lane.h"
 #include "services/runtime/telemetry/metrics.h"
@@ -19,10 +21,18 @@ class FamilyMetrics {
   void Stored(const StoredBatch& stored);
   void Restarted() { restarts_.Increment(); }
   void ClosedHoles(uint64_t count) { closed_holes_.Increment(static_cast<double>(count)); }
+  // The partitions that are this sink's own from now on.
+  void Own(std::span<const int32_t> partitions);
   void Lag(int32_t partition, int64_t records);
+  // Stored offsets that the current states lack.
+  void CurrentLag(int64_t offsets);
   void Stopped(int32_t partition);
+  void Audited(const PartitionAudit& audit);
 
  private:
+  telemetry::Gauge& PartitionGauge(const std::string& name, const std::string& help,
+                                   int32_t partition);
+
   telemetry::Metrics& metrics_;
   const std::string family_;
   std::array<telemetry::Counter*, kRowStatuses> rows_{};
@@ -31,7 +41,9 @@ class FamilyMetrics {
   telemetry::Gauge& as_of_;
   telemetry::Counter& restarts_;
   telemetry::Counter& closed_holes_;
+  telemetry::Counter& replayed_;
   std::map<int32_t, telemetry::Gauge*> lag_;
+  std::map<int32_t, telemetry::Gauge*> owned_;
 };
 
 }  // namespace assay::sink

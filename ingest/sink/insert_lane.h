@@ -37,7 +37,8 @@ class InsertLane {
   // Nothing is being sent and nothing waits.
   bool idle() const;
   // Hands a batch over, waiting until none waits before it. The lane's failure, if it has one.
-  Status Submit(std::unique_ptr<Batch> batch);
+  // Aborted, of the lane, when the batch's turn comes only at `send_before` or later.
+  Status Submit(std::unique_ptr<Batch> batch, MonotonicTime send_before);
   // Waits until everything handed over is stored.
   Status Drain();
 
@@ -48,12 +49,15 @@ class InsertLane {
 
  private:
   void Run();
+  // Called without the mutex.
+  Status Send(const Batch& batch, MonotonicTime send_before);
 
   RowStore& store_;
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::unique_ptr<Batch> waiting_;
+  MonotonicTime send_before_;  // Of the batch that waits.
   bool sending_ = false;
   bool stopping_ = false;
   Status failure_;

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "ingest/sink/audit.h"
 #include "ingest/sink/batch.h"
 #include "ingest/sink/ledger.h"
 #include "ingest/sink/row.h"
@@ -52,18 +53,44 @@ class RowStore {
  public:
   virtual ~RowStore() = default;
 
-  // OK once the store answers, has the tables of this version, and no earlier insert of this
-  // family can add rows any more, neither ours nor one of a process before us.
-  virtual Status Settle() = 0;
+  // OK once the store answers, has the tables of this version, and no earlier insert can add rows
+  // to these partitions any more, neither ours nor one of whoever had them before. What is
+  // inserted from then on is only of these partitions.
+  virtual Status Settle(std::span<const int32_t> partitions) = 0;
 
   virtual StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions) = 0;
   // The row at the entry's last offset. NotFound when there is none.
   virtual StatusOr<RecordIdentity> ReadLastRow(const LedgerEntry& entry) = 0;
   virtual StatusOr<std::vector<StoredSource>> ReadSources(std::span<const int32_t> partitions) = 0;
 
+  // What an audit asks. Each reads whole columns of the table.
+  virtual StatusOr<std::vector<OffsetBucket>> CountOffsets(std::span<const int32_t> partitions) = 0;
+  // The stored offsets of a range no longer than kBucketSize, ascending.
+  virtual StatusOr<std::vector<OffsetCopies>> ListOffsets(int32_t partition, OffsetRange range) = 0;
+  // The ok and rejected rows of the partition that hold one of the triples.
+  virtual StatusOr<std::vector<PlacedTriple>> FindHolders(
+      int32_t partition, std::span<const PlacedTriple> triples) = 0;
+  // Offsets, ascending, of ok and rejected rows whose triple a smaller offset holds.
+  virtual StatusOr<std::vector<int64_t>> FindMistakenFacts(int32_t partition) = 0;
+  // Removes all rows there are now at these offsets, roll-ups included. After an error they may
+  // be removed now, later or not at all.
+  virtual Status Remove(int32_t partition, std::span<const OffsetRange> ranges) = 0;
+
   // All rows of the batch in one part, or none. After an error they may be in or not, now or a
   // little later: Settle() and read the ledger before anything else.
   virtual Status Insert(const Batch& batch) = 0;
+};
+
+// The table of current states, and how far it is computed.
+class CurrentStore {
+ public:
+  virtual ~CurrentStore() = default;
+
+  virtual StatusOr<std::vector<LogPosition>> ReadCursors(std::span<const int32_t> partitions) = 0;
+  // Computes anew, from all their facts, the states of whatever has a row in these ranges.
+  virtual Status Recompute(std::span<const PartitionRange> ranges) = 0;
+  // The last write counts.
+  virtual Status WriteCursors(std::span<const LogPosition> cursors) = 0;
 };
 
 }  // namespace assay::sink

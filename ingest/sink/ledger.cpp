@@ -16,6 +16,36 @@ std::string Describe(const RecordIdentity& record) {
 
 }  // namespace
 
+void Extend(std::optional<LedgerEntry>& entry, int32_t partition, int64_t first, int64_t last) {
+  if (!entry) entry = LedgerEntry{.partition = partition, .first = first, .last = first - 1};
+  entry->rows += static_cast<uint64_t>(last - entry->last);
+  entry->last = last;
+}
+
+Status CheckUntouched(std::string_view table, int32_t partition,
+                      const std::optional<LedgerEntry>& left,
+                      const std::optional<LedgerEntry>& found) {
+  const int64_t left_last = left ? left->last : -1;
+  const int64_t found_last = found ? found->last : -1;
+  if (found_last > left_last) {
+    return Aborted(
+        "{} [{}]: the ledger ends at offset {} and was left at {}: somebody else wrote to it, an "
+        "insert that came late or another sink with this partition",
+        table, partition, found_last, left_last);
+  }
+  if (found_last < left_last) {
+    return Aborted("{} [{}]: the ledger ends at offset {} and was left at {}: the store lost rows",
+                   table, partition, found_last, left_last);
+  }
+  const int64_t left_surplus = left ? left->surplus() : 0;
+  const int64_t found_surplus = found ? found->surplus() : 0;
+  if (found_surplus == left_surplus) return OkStatus();
+  return Aborted(
+      "{} [{}]: {} rows more than offsets up to {}, and before it were {}: rows were "
+      "written twice or lost",
+      table, partition, found_surplus, found_last, left_surplus);
+}
+
 StatusOr<ResumePoint> Resume(std::string_view topic, int32_t partition,
                              const std::optional<LedgerEntry>& entry, LogRange log) {
   if (!entry) return ResumePoint{log.first, false};

@@ -21,9 +21,18 @@ struct LedgerEntry {
   uint64_t rows = 0;
   WallTime newest = {};  // Largest `ingested_at`.
 
-  // False when rows between first and last are missing or doubled: the store lost a part.
-  bool IsWhole() const { return rows == static_cast<uint64_t>(last - first) + 1; }
+  // Rows beyond one for each offset: below 0 some are missing, above some are there twice.
+  int64_t surplus() const { return static_cast<int64_t>(rows) - (last - first + 1); }
+  bool IsWhole() const { return surplus() == 0; }
 };
+
+// What the entry becomes when the offsets `first` to `last`, which follow it, are stored.
+void Extend(std::optional<LedgerEntry>& entry, int32_t partition, int64_t first, int64_t last);
+
+// Aborted when the ledger is not where its only writer left it.
+Status CheckUntouched(std::string_view table, int32_t partition,
+                      const std::optional<LedgerEntry>& left,
+                      const std::optional<LedgerEntry>& found);
 
 // The offsets a partition of the log holds; `end` is the one the next record gets.
 struct LogRange {

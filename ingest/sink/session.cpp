@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ingest/sink/auditor.h"
+#include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/telemetry/log.h"
 
 namespace assay::sink {
@@ -14,6 +16,9 @@ constexpr size_t kPollRecordsMax = 10'000;
 constexpr auto kPollPatience = 100ms;                         // How soon a stop is noticed.
 constexpr auto kBusyPatience = std::chrono::milliseconds(5);  // While a due batch must wait.
 constexpr auto kReportEvery = 1s;
+// How long a lease may be over, when nothing is to be stored, until the ledger is read all the
+// same: an idle partition that lost rows is noticed by then.
+constexpr auto kUnreadMax = 20s;
 
 }  // namespace
 
@@ -22,31 +27,40 @@ Session::Session(const SessionOptions& options, Parts parts)
       parts_(std::move(parts)),
       decoder_(options.family.family),
       schedule_(options.limits),
+      lease_(options.lease),
       batch_(std::make_unique<Batch>(options.family.family, options.log_id)),
       lane_(parts.store, parts.clock) {}
 
-StatusOr<std::unique_ptr<Session>> Session::Open(const SessionOptions& options, Parts parts) {
+StatusOr<std::unique_ptr<Session>> Session::Open(const SessionOptions& options, Parts parts,
+                                                 std::stop_token stop) {
   std::unique_ptr<Session> session(new Session(options, std::move(parts)));
-  RETURN_IF_ERROR(session->Prepare());
+  RETURN_IF_ERROR(session->Prepare(stop));
   return session;
 }
 
-Status Session::Prepare() {
-  RETURN_IF_ERROR(parts_.store.Settle());
+Status Session::Prepare(std::stop_token stop) {
   ASSIGN_OR_RETURN(std::vector<int32_t> partitions, PartitionsToRead());
+  parts_.metrics.Own(partitions);
+  RETURN_IF_ERROR(parts_.store.Settle(partitions));
   ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(partitions));
   for (const int32_t partition : partitions) {
     const auto entry = std::ranges::find(ledger, partition, &LedgerEntry::partition);
     RETURN_IF_ERROR(Place(partition, entry == ledger.end() ? std::nullopt : std::optional(*entry)));
   }
+  if (parts_.current != nullptr) {
+    current_.emplace(*parts_.current, parts_.clock);
+    RETURN_IF_ERROR(current_->Begin(partitions));
+  }
+  RETURN_IF_ERROR(Audit(stop));
   std::vector<LogPosition> positions;
-  partitions.clear();
   for (const auto& [partition, progress] : progress_) {
     positions.push_back({partition, progress.next});
-    partitions.push_back(partition);
   }
+  partitions = Partitions();
+  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_rebuild"));
   ASSIGN_OR_RETURN(const auto sources, parts_.store.ReadSources(partitions));
   ASSIGN_OR_RETURN(filter_, SourceFilter::FromStore(sources));
+  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.after_rebuild"));
   RETURN_IF_ERROR(parts_.log.Start(positions));
   log::Info("session opened", {{"family", options_.family.name},
                                {"partitions", partitions.size()},
@@ -56,15 +70,8 @@ Status Session::Prepare() {
 }
 
 StatusOr<std::vector<int32_t>> Session::PartitionsToRead() {
-  ASSIGN_OR_RETURN(std::vector<int32_t> partitions, parts_.log.Partitions());
-  if (!options_.partitions.empty()) {
-    for (const int32_t partition : options_.partitions) {
-      if (std::ranges::find(partitions, partition) != partitions.end()) continue;
-      return FailedPrecondition("{} has {} partitions, but sink.partitions names {}",
-                                options_.family.topic, partitions.size(), partition);
-    }
-    partitions = options_.partitions;
-  }
+  ASSIGN_OR_RETURN(const std::vector<int32_t> all, parts_.log.Partitions());
+  ASSIGN_OR_RETURN(std::vector<int32_t> partitions, options_.assign(all));
   std::erase_if(partitions, [&](int32_t partition) { return parts_.stopped.contains(partition); });
   return partitions;
 }
@@ -77,20 +84,43 @@ Status Session::Place(int32_t partition, const std::optional<LedgerEntry>& entry
     return OkStatus();
   }
   Progress& progress = progress_[partition];
-  progress = {
-      .next = point->offset, .stored = entry ? entry->last + 1 : point->offset, .check = {}};
+  progress = {.next = point->offset, .begin = point->offset, .ledger = entry, .check = {}};
   if (point->is_check) {
     ASSIGN_OR_RETURN(progress.check, parts_.store.ReadLastRow(*entry));
   }
-  if (entry && !entry->IsWhole()) {
-    log::Error("ledger has a hole", {{"topic", options_.family.topic},
-                                     {"partition", partition},
-                                     {"first", entry->first},
-                                     {"last", entry->last},
-                                     {"rows", entry->rows},
-                                     {"what_to_do", "see 'A hole in the ledger' in README.md"}});
-  }
   return OkStatus();
+}
+
+Status Session::Audit(std::stop_token stop) {
+  std::vector<LedgerEntry> suspects;
+  for (const auto& [partition, progress] : progress_) {
+    const auto& entry = progress.ledger;
+    if (!entry || (parts_.audit == AuditDepth::kLedger && entry->IsWhole())) continue;
+    suspects.push_back(*entry);
+  }
+  if (suspects.empty()) return OkStatus();
+  Auditor auditor({.family = options_.family, .log_id = options_.log_id},
+                  {.log = parts_.log,
+                   .store = parts_.store,
+                   .clock = parts_.clock,
+                   .stop = stop,
+                   .on_change = [this](int32_t partition, int64_t first) {
+                     return current_ ? current_->SetBack(partition, first) : OkStatus();
+                   }});
+  ASSIGN_OR_RETURN(audits_, auditor.Audit(suspects));
+  for (const PartitionAudit& audit : audits_) {
+    parts_.metrics.Audited(audit);
+    if (!audit.refused.ok()) StopPartition(audit.partition, audit.refused);
+  }
+  ASSIGN_OR_RETURN(const auto ledger, parts_.store.ReadLedger(Partitions()));
+  for (const LedgerEntry& entry : ledger) progress_[entry.partition].ledger = entry;
+  return OkStatus();
+}
+
+std::vector<int32_t> Session::Partitions() const {
+  std::vector<int32_t> partitions;
+  for (const auto& [partition, progress] : progress_) partitions.push_back(partition);
+  return partitions;
 }
 
 void Session::StopPartition(int32_t partition, const Status& why) {
@@ -102,7 +132,9 @@ void Session::StopPartition(int32_t partition, const Status& why) {
 }
 
 Status Session::Run(std::stop_token stop) {
-  while (!stop.stop_requested()) RETURN_IF_ERROR(Turn());
+  while (!stop.stop_requested() && parts_.clock.MonotonicNow() < parts_.ends_at) {
+    RETURN_IF_ERROR(Turn());
+  }
   RETURN_IF_ERROR(Seal(parts_.clock.MonotonicNow()));
   const Status drained = lane_.Drain();
   CollectStored();
@@ -125,7 +157,9 @@ Status Session::Turn() {
   if (schedule_.IsDue(batch_->rows(), batch_->began(), now) && lane_.idle()) {
     RETURN_IF_ERROR(Seal(now));
   }
+  if (lane_.idle() && now >= lease_.end() + kUnreadMax) RETURN_IF_ERROR(KeepLease());
   CollectStored();
+  StepCurrentState();
   Report(now);
   return OkStatus();
 }
@@ -173,8 +207,8 @@ Status Session::Compare(const Row& row, Progress& progress) {
 
 Status Session::Seal(MonotonicTime now) {
   if (batch_->empty()) return OkStatus();
-  if (!is_confirmed_) RETURN_IF_ERROR(ConfirmLedger());
-  RETURN_IF_ERROR(lane_.Submit(std::move(batch_)));
+  RETURN_IF_ERROR(KeepLease());
+  RETURN_IF_ERROR(lane_.Submit(std::move(batch_), lease_.end()));
   schedule_.Sealed(now);
   CollectStored();
   if (spare_.empty()) {
@@ -187,18 +221,27 @@ Status Session::Seal(MonotonicTime now) {
 }
 
 // Settle() stops every insert the server knows of. One that still lay in a socket buffer then, as
-// when the server stood still, shows here, before the session's first insert. From then on our own
-// insert holds the query id, so that no other can run beside it.
-Status Session::ConfirmLedger() {
-  std::vector<int32_t> partitions;
-  for (const auto& [partition, progress] : progress_) partitions.push_back(partition);
-  ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(partitions));
-  for (const LedgerEntry& entry : ledger) {
-    if (entry.last < progress_[entry.partition].stored) continue;
-    return Aborted("{} [{}]: an insert of an earlier session landed behind offset {}",
-                   options_.family.table, entry.partition, progress_[entry.partition].stored - 1);
+// when the server stood still, shows here before the session's first insert, and that of a sink
+// that does not know yet that its partition was given away shows here soon.
+Status Session::KeepLease() {
+  const MonotonicTime now = parts_.clock.MonotonicNow();
+  if (!lease_.IsWorthRenewing(now)) return OkStatus();
+  if (!lane_.idle() && !lease_.IsDueForRenewal(now)) return OkStatus();
+  RETURN_IF_ERROR(lane_.Drain());
+  CollectStored();
+  const MonotonicTime asked = parts_.clock.MonotonicNow();
+  RETURN_IF_ERROR(CheckLedger());
+  lease_.Renew(asked);
+  return OkStatus();
+}
+
+Status Session::CheckLedger() {
+  ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(Partitions()));
+  for (const auto& [partition, progress] : progress_) {
+    const auto found = std::ranges::find(ledger, partition, &LedgerEntry::partition);
+    const auto entry = found == ledger.end() ? std::nullopt : std::optional(*found);
+    RETURN_IF_ERROR(CheckUntouched(options_.family.table, partition, progress.ledger, entry));
   }
-  is_confirmed_ = true;
   return OkStatus();
 }
 
@@ -208,11 +251,30 @@ void Session::CollectStored() {
     parts_.metrics.Stored(stored);
     for (const auto& [partition, range] : stored.batch->ranges()) {
       const auto progress = progress_.find(partition);
-      if (progress != progress_.end()) progress->second.stored = range.last + 1;
+      if (progress == progress_.end()) continue;
+      Extend(progress->second.ledger, partition, range.first, range.last);
     }
     stored.batch->Clear();
     spare_.push_back(std::move(stored.batch));
   }
+}
+
+// Current states may be late, so that what goes wrong with them does not hold up the facts.
+void Session::StepCurrentState() {
+  if (!current_) return;
+  const Status done = current_->Step(Ledger());
+  if (!done.ok()) {
+    log::Warning("current states are late; tried again soon",
+                 {{"family", options_.family.name}, {"error", done}});
+  }
+}
+
+std::vector<LedgerEntry> Session::Ledger() const {
+  std::vector<LedgerEntry> ledger;
+  for (const auto& [partition, progress] : progress_) {
+    if (progress.ledger) ledger.push_back(*progress.ledger);
+  }
+  return ledger;
 }
 
 void Session::Report(MonotonicTime now) {
@@ -220,10 +282,11 @@ void Session::Report(MonotonicTime now) {
   reported_ = now;
   std::vector<LogPosition> positions;
   for (const auto& [partition, progress] : progress_) {
-    positions.push_back({partition, progress.stored});
+    positions.push_back({partition, progress.stored()});
     const auto end = parts_.log.KnownEnd(partition);
-    if (end) parts_.metrics.Lag(partition, std::max<int64_t>(0, *end - progress.stored));
+    if (end) parts_.metrics.Lag(partition, std::max<int64_t>(0, *end - progress.stored()));
   }
+  if (current_) parts_.metrics.CurrentLag(current_->Behind(Ledger()));
   parts_.log.ShowProgress(positions);
   parts_.on_health(parts_.log.Health());
   if (const uint64_t closed = filter_.closed_holes(); closed > closed_holes_reported_) {

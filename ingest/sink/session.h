@@ -2,8 +2,11 @@
 //
 // A session begins from nothing but the store: no earlier insert is alive, the ledger says where
 // to read on, the source filter is rebuilt. It ends at the first error, and everything it knew
-// goes with it. So a restart of the process, a lost connection and an insert of unknown outcome
-// are all repaired by the same few lines, and nothing is ever sent again blindly.
+// goes with it. So a restart of the process, a lost connection, an insert of unknown outcome and
+// another assignment are all dealt with by the same few lines, and nothing is sent again blindly.
+//
+// While rows flow the ledger is read again within a lease, and must be where the session left it:
+// otherwise somebody else writes, or the store lost rows, and the session ends.
 #pragma once
 
 #include <functional>
@@ -15,11 +18,14 @@
 #include <string>
 #include <vector>
 
+#include "ingest/sink/assignment.h"
 #include "ingest/sink/batch_schedule.h"
+#include "ingest/sink/current_state.h"
 #include "ingest/sink/family.h"
 #include "ingest/sink/family_metrics.h"
 #include "ingest/sink/insert_lane.h"
 #include "ingest/sink/io.h"
+#include "ingest/sink/lease.h"
 #include "ingest/sink/record_decoder.h"
 #include "ingest/sink/source_filter.h"
 #include "services/runtime/base/clock.h"
@@ -29,13 +35,19 @@ namespace assay::sink {
 struct SessionOptions {
   FamilyNames family;
   std::string log_id;
-  std::vector<int32_t> partitions;  // Empty: all the topic has.
+  AssignPartitions assign;
   BatchLimits limits;
+  std::chrono::milliseconds lease{10'000};
 };
 
 // Partitions that must not be read, and why: log and ledger do not fit together. Kept until the
 // process is started again, after somebody has looked.
 using StoppedPartitions = std::map<int32_t, Status>;
+
+enum class AuditDepth {
+  kLedger,    // Only what the ledger shows to be wrong.
+  kEveryRow,  // Every row of every partition.
+};
 
 class Session {
  public:
@@ -47,16 +59,22 @@ class Session {
     FamilyMetrics& metrics;
     StoppedPartitions& stopped;             // May grow.
     std::function<void(Status)> on_health;  // Told every second whether the log is there.
+    CurrentStore* current = nullptr;        // Of families that have current states.
+    AuditDepth audit = AuditDepth::kLedger;
+    MonotonicTime ends_at = MonotonicTime::max();  // As if `stop` were requested then.
   };
 
-  // Reads the store and starts the log behind it.
-  static StatusOr<std::unique_ptr<Session>> Open(const SessionOptions& options, Parts parts);
+  // Reads the store, repairs what an audit finds and starts the log behind it.
+  static StatusOr<std::unique_ptr<Session>> Open(const SessionOptions& options, Parts parts,
+                                                 std::stop_token stop);
 
   // Until `stop` is requested (then everything read is stored, and OK is returned) or something
   // fails. Aborted: a partition was stopped; begin anew at once without it.
   Status Run(std::stop_token stop);
 
   const SourceFilter& filter() const { return filter_; }
+  // What was audited at the beginning.
+  const std::vector<PartitionAudit>& audits() const { return audits_; }
   // Whether any batch was stored.
   bool has_stored() const { return has_stored_; }
 
@@ -64,22 +82,30 @@ class Session {
   // Where a partition is.
   struct Progress {
     int64_t next = 0;                     // Offset of the next record to take.
-    int64_t stored = 0;                   // Everything before is in the store.
+    int64_t begin = 0;                    // Where the partition began, if nothing of it is stored.
+    std::optional<LedgerEntry> ledger;    // As it is, or must be if nobody else writes.
     std::optional<RecordIdentity> check;  // The row that must lie at `next`, stored already.
+
+    int64_t stored() const { return ledger ? ledger->last + 1 : begin; }
   };
 
   Session(const SessionOptions& options, Parts parts);
-  Status Prepare();
+  Status Prepare(std::stop_token stop);
   StatusOr<std::vector<int32_t>> PartitionsToRead();
   Status Place(int32_t partition, const std::optional<LedgerEntry>& entry);
+  Status Audit(std::stop_token stop);
+  std::vector<int32_t> Partitions() const;  // Those that are read.
   void StopPartition(int32_t partition, const Status& why);
 
   Status Turn();
   Status Take(const LogRecord& record, MonotonicTime now);
   Status Compare(const Row& row, Progress& progress);
   Status Seal(MonotonicTime now);
-  Status ConfirmLedger();
+  Status KeepLease();
+  Status CheckLedger();
   void CollectStored();
+  void StepCurrentState();
+  std::vector<LedgerEntry> Ledger() const;
   void Report(MonotonicTime now);
 
   const SessionOptions& options_;
@@ -87,13 +113,15 @@ class Session {
   RecordDecoder decoder_;
   SourceFilter filter_;
   BatchSchedule schedule_;
+  Lease lease_;
+  std::optional<CurrentState> current_;
   std::map<int32_t, Progress> progress_;
   std::unique_ptr<Batch> batch_;               // Being filled.
   std::vector<std::unique_ptr<Batch>> spare_;  // Emptied, to be filled again.
   std::optional<MonotonicTime> reported_;
   uint64_t closed_holes_reported_ = 0;
-  bool is_confirmed_ = false;
   bool has_stored_ = false;
+  std::vector<PartitionAudit> audits_;
   InsertLane lane_;
 };
 

@@ -4,9 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "ingest/sink/fake_log.h"
-#include "ingest/sink/fake_store.h"
-#include "ingest/sink/sample_records.h"
+#include "ingest/sink/session_bench.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::sink {
@@ -20,73 +18,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using testing::StatusIs;
 
-constexpr auto kSampleTime = WallTime(std::chrono::milliseconds(kSampleMs));
-
-FakeLog::Entry Call(uint64_t sequence, WallTime ingested_at = kSampleTime) {
-  return {.value = SampleCall(sequence).SerializeAsString(), .ingested_at = ingested_at};
-}
-
-// A log, a store and what lies between, with batches small enough to watch.
-class Bench {
- public:
-  explicit Bench(int32_t partitions = 1) : log(partitions) {}
-
-  // Runs one session until everything in the log was read, or it fails.
-  Status RunOnce() {
-    std::stop_source stop;
-    log.StopAtEnd(stop);
-    ASSIGN_OR_RETURN(const auto session, Session::Open(options, Parts()));
-    return session->Run(stop.get_token());
-  }
-  // Sessions until one ends well. Nothing but a broken test needs more than `limit`.
-  Status RunUntilStored(int limit = 100) {
-    Status ended;
-    for (int i = 0; i < limit; ++i) {
-      ended = RunOnce();
-      if (ended.ok()) return ended;
-    }
-    return ended;
-  }
-  Session::Parts Parts() {
-    return {.log = log,
-            .store = store,
-            .clock = clock,
-            .metrics = family_metrics,
-            .stopped = stopped,
-            .on_health = [](const Status&) {}};
-  }
-
-  std::vector<std::string> StatusesOf(int32_t partition) const {
-    std::map<int64_t, std::string> by_offset;
-    for (const FakeRow& row : store.rows()) {
-      if (row.partition == partition) by_offset[row.offset] = row.status;
-    }
-    std::vector<std::string> statuses;
-    for (const auto& [offset, status] : by_offset) statuses.push_back(status);
-    return statuses;
-  }
-  double Counted(const std::string& line) const {
-    const std::string text = metrics.Text();
-    const size_t at = text.find(line + " ");
-    return at == std::string::npos ? -1 : std::stod(text.substr(at + line.size()));
-  }
-
-  FakeLog log;
-  FakeStore store;
-  FakeClock clock;
-  telemetry::Metrics metrics;
-  FamilyMetrics family_metrics{metrics, "call"};
-  StoppedPartitions stopped;
-  SessionOptions options{
-      .family = kFamilies[0],
-      .log_id = "log-1",
-      .partitions = {},
-      .limits = {
-          .rows_due = 3, .age_due = 500ms, .spacing = 0ms, .rows_max = 5, .bytes_max = 1 << 20}};
-};
-
 TEST(SessionTest, EveryOffsetBecomesOneRow) {
-  Bench bench(2);
+  SessionBench bench(2);
   for (uint64_t sequence = 1; sequence <= 12; ++sequence) bench.log.Append(0, Call(sequence));
   bench.log.Append(1, Call(1));
 
@@ -98,7 +31,7 @@ TEST(SessionTest, EveryOffsetBecomesOneRow) {
 }
 
 TEST(SessionTest, NoInsertHasMoreRowsThanAllowed) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 23; ++sequence) bench.log.Append(0, Call(sequence));
 
   ASSERT_OK(bench.RunOnce());
@@ -108,7 +41,7 @@ TEST(SessionTest, NoInsertHasMoreRowsThanAllowed) {
 }
 
 TEST(SessionTest, InsertIsCutAtTheMonthsEdge) {
-  Bench bench;
+  SessionBench bench;
   const WallTime edge = std::chrono::sys_days(std::chrono::year(2026) / 4 / 1);
   bench.log.Append(0, Call(1, edge - 2ms));
   bench.log.Append(0, Call(2, edge - 1ms));
@@ -123,7 +56,7 @@ TEST(SessionTest, InsertIsCutAtTheMonthsEdge) {
 }
 
 TEST(SessionTest, DuplicatesWithinAndAcrossInsertsAreMarked) {
-  Bench bench;
+  SessionBench bench;
   for (const uint64_t sequence : {1, 2, 2, 3, 4, 5, 1, 6}) bench.log.Append(0, Call(sequence));
 
   ASSERT_OK(bench.RunOnce());
@@ -133,7 +66,7 @@ TEST(SessionTest, DuplicatesWithinAndAcrossInsertsAreMarked) {
 }
 
 TEST(SessionTest, DuplicateOfWhatAnEarlierProcessStoredIsMarked) {
-  Bench bench;
+  SessionBench bench;
   bench.log.Append(0, Call(1));
   bench.log.Append(0, Call(3));
   ASSERT_OK(bench.RunOnce());
@@ -145,7 +78,7 @@ TEST(SessionTest, DuplicateOfWhatAnEarlierProcessStoredIsMarked) {
 }
 
 TEST(SessionTest, PoisonNeitherBlocksNorTakesASequence) {
-  Bench bench;
+  SessionBench bench;
   bench.log.Append(0, Call(1));
   bench.log.Append(0, {.value = "\xff\xff", .ingested_at = kSampleTime});
   bench.log.Append(0, Call(2));
@@ -156,7 +89,7 @@ TEST(SessionTest, PoisonNeitherBlocksNorTakesASequence) {
 }
 
 TEST(SessionTest, RejectedRecordKeepsItsSequence) {
-  Bench bench;
+  SessionBench bench;
   bench.log.Append(0,
                    {.value = SampleRejection(1).SerializeAsString(), .ingested_at = kSampleTime});
   bench.log.Append(0, Call(1));
@@ -167,7 +100,7 @@ TEST(SessionTest, RejectedRecordKeepsItsSequence) {
 }
 
 TEST(SessionTest, AfterALostReplyTheLedgerDecidesAndNothingIsDoubled) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
   bench.store.Plan({InsertFault::kLostReply});
 
@@ -179,7 +112,7 @@ TEST(SessionTest, AfterALostReplyTheLedgerDecidesAndNothingIsDoubled) {
 }
 
 TEST(SessionTest, InsertThatLandsLateIsWaitedForBeforeTheLedgerIsRead) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
   bench.store.Plan({InsertFault::kNone, InsertFault::kLate});
 
@@ -190,19 +123,19 @@ TEST(SessionTest, InsertThatLandsLateIsWaitedForBeforeTheLedgerIsRead) {
 }
 
 TEST(SessionTest, InsertThatLandsBehindTheLedgerIsNoticedBeforeTheFirstInsert) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
   bench.store.Plan({InsertFault::kNone, InsertFault::kUnseen});
 
   EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kDeadlineExceeded));
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("landed behind")));
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("somebody else wrote")));
   ASSERT_OK(bench.RunOnce());
 
   EXPECT_EQ(bench.store.rows().size(), 9u);
 }
 
 TEST(SessionTest, StoreThatIsAwayIsAnErrorToTryAgain) {
-  Bench bench;
+  SessionBench bench;
   bench.log.Append(0, Call(1));
   bench.store.FailNextSettle(Unavailable("connection refused"));
 
@@ -213,7 +146,7 @@ TEST(SessionTest, StoreThatIsAwayIsAnErrorToTryAgain) {
 }
 
 TEST(SessionTest, ResumesOneRecordEarlierToCompareIt) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 4; ++sequence) bench.log.Append(0, Call(sequence));
   ASSERT_OK(bench.RunOnce());
 
@@ -226,7 +159,7 @@ TEST(SessionTest, ResumesOneRecordEarlierToCompareIt) {
 }
 
 TEST(SessionTest, LogMadeAnewStopsThatPartitionAndNoOther) {
-  Bench bench(2);
+  SessionBench bench(2);
   for (uint64_t sequence = 1; sequence <= 4; ++sequence) {
     bench.log.Append(0, Call(sequence));
     bench.log.Append(1, Call(sequence));
@@ -249,7 +182,7 @@ TEST(SessionTest, LogMadeAnewStopsThatPartitionAndNoOther) {
 }
 
 TEST(SessionTest, LogThatLostItsTailStopsThePartition) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 4; ++sequence) bench.log.Append(0, Call(sequence));
   ASSERT_OK(bench.RunOnce());
 
@@ -261,7 +194,7 @@ TEST(SessionTest, LogThatLostItsTailStopsThePartition) {
 }
 
 TEST(SessionTest, RecordsThatAgedOutBeforeTheyWereStoredStopThePartition) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 4; ++sequence) bench.log.Append(0, Call(sequence));
   ASSERT_OK(bench.RunOnce());
   for (uint64_t sequence = 5; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
@@ -275,7 +208,7 @@ TEST(SessionTest, RecordsThatAgedOutBeforeTheyWereStoredStopThePartition) {
 }
 
 TEST(SessionTest, OffsetMissingInTheLogStopsThePartition) {
-  Bench bench;
+  SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 8; ++sequence) bench.log.Append(0, Call(sequence));
   bench.log.LoseRecord(0, 4);
 
@@ -285,7 +218,7 @@ TEST(SessionTest, OffsetMissingInTheLogStopsThePartition) {
 }
 
 TEST(SessionTest, NewIncarnationOfTheLogBeginsAtItsBeginning) {
-  Bench bench;
+  SessionBench bench;
   bench.log.AgeOut(0, 2);
   for (uint64_t sequence = 1; sequence <= 5; ++sequence) bench.log.Append(0, Call(sequence));
 
@@ -295,10 +228,10 @@ TEST(SessionTest, NewIncarnationOfTheLogBeginsAtItsBeginning) {
   EXPECT_EQ(bench.store.rows().size(), 3u);
 }
 
-TEST(SessionTest, ConfiguredPartitionsAreReadAndNoOthers) {
-  Bench bench(3);
+TEST(SessionTest, AssignedPartitionsAreReadAndNoOthers) {
+  SessionBench bench(3);
   for (int32_t partition = 0; partition < 3; ++partition) bench.log.Append(partition, Call(1));
-  bench.options.partitions = {1};
+  bench.Assign({1});
 
   ASSERT_OK(bench.RunOnce());
 
@@ -306,11 +239,65 @@ TEST(SessionTest, ConfiguredPartitionsAreReadAndNoOthers) {
   EXPECT_THAT(bench.StatusesOf(1), SizeIs(1));
 }
 
-TEST(SessionTest, PartitionTheTopicDoesNotHaveIsNamed) {
-  Bench bench(3);
-  bench.options.partitions = {7};
+TEST(SessionTest, AssignmentThatCannotBeReadKeepsTheSessionFromBeginning) {
+  SessionBench bench(3);
+  bench.options.assign = AssignFromFile("/no/such/file", "sink");
 
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("7")));
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(bench.store.rows(), IsEmpty());
+}
+
+TEST(SessionTest, SinkWithoutPartitionsWaits) {
+  SessionBench bench(1);
+  bench.log.Append(0, Call(1));
+  bench.Assign({});
+
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_THAT(bench.store.rows(), IsEmpty());
+}
+
+TEST(SessionTest, PartitionThatMovedGoesOnWhereTheOtherSinkEnded) {
+  SessionBench bench(2);
+  for (uint64_t sequence = 1; sequence <= 4; ++sequence) {
+    bench.log.Append(0, Call(sequence));
+    bench.log.Append(1, Call(sequence));
+  }
+  bench.Assign({0});
+  ASSERT_OK(bench.RunOnce());
+
+  for (const uint64_t sequence : {4, 5}) bench.log.Append(0, Call(sequence));
+  bench.Assign({0, 1});
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_THAT(bench.StatusesOf(0), ElementsAre("ok", "ok", "ok", "ok", "duplicate", "ok"));
+  EXPECT_THAT(bench.StatusesOf(1), SizeIs(4));
+}
+
+// The process stands still between the reading of the ledger and the insert.
+TEST(SessionTest, NothingIsSentWhenTheLedgerWasReadTooLongAgo) {
+  SessionBench bench;
+  for (uint64_t sequence = 1; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
+  bench.store.WhenLedgerIsRead([&] { bench.clock.Advance(11s); });
+
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("sink.lease")));
+  EXPECT_THAT(bench.store.rows(), IsEmpty());
+
+  bench.store.WhenLedgerIsRead({});
+  ASSERT_OK(bench.RunOnce());
+  EXPECT_EQ(bench.store.rows().size(), 9u);
+}
+
+TEST(SessionTest, AnotherWriterIsNoticedWhenTheLedgerIsReadAgain) {
+  SessionBench bench;
+  for (uint64_t sequence = 1; sequence <= 12; ++sequence) bench.log.Append(0, Call(sequence));
+  int readings = 0;
+  bench.store.WhenLedgerIsRead([&] {
+    bench.clock.Advance(6s);  // Every insert needs another reading.
+    if (++readings == 3) bench.store.Add(FakeRow{0, 11, "ok", {}});
+  });
+
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("somebody else wrote")));
 }
 
 // What happens to a log of any shape, under any faults, is what a sink that never failed would
@@ -318,8 +305,8 @@ TEST(SessionTest, PartitionTheTopicDoesNotHaveIsNamed) {
 RC_GTEST_PROP(SessionProperty, FaultsNeverChangeWhatIsStored, ()) {
   constexpr int32_t kPartitions = 2;
   const auto shape = *rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 100));
-  Bench faulty(kPartitions);
-  Bench calm(kPartitions);
+  SessionBench faulty(kPartitions);
+  SessionBench calm(kPartitions);
   const WallTime edge = std::chrono::sys_days(std::chrono::year(2026) / 4 / 1);
   for (const int drawn : shape) {
     const int32_t partition = drawn % kPartitions;

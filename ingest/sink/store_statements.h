@@ -5,6 +5,12 @@
 
 namespace assay::sink {
 
+// Inserts that run. The embedded engine shows a statement's id only as its comment.
+inline constexpr std::string_view kWritersStatement = R"(
+SELECT DISTINCT Settings['log_comment'] AS id
+FROM system.processes
+WHERE startsWith(Settings['log_comment'], {prefix:String}))";
+
 // Where every partition of the incarnation stands. From the projection `ledger`: milliseconds.
 inline constexpr std::string_view kLedgerStatement = R"(
 SELECT kafka_partition, min(kafka_offset) AS first, max(kafka_offset) AS last, count() AS rows,
@@ -30,8 +36,9 @@ FROM {table}
 WHERE kafka_partition IN {{partitions:Array(UInt32)}} AND status IN ('ok', 'rejected')
 GROUP BY kafka_partition, source_id, epoch)";
 
-// The same for sources that have holes or un-numbered events, from the facts, with the runs of
-// sequences in the filter's window. Reads the columns of all rows: run only when there are some.
+// The same for sources that have holes, un-numbered events or rows that are there twice, from the
+// facts, with the runs of sequences in the filter's window. Reads the columns of all rows: run only
+// when there are some.
 inline constexpr std::string_view kSourcesWithHolesStatement = R"(
 WITH holed AS (
   SELECT kafka_partition, source_id, epoch, max(sequence) AS top
@@ -43,12 +50,62 @@ SELECT kafka_partition, source_id, epoch, lowest, highest, rows,
        arrayMap(run -> run[1], runs) AS firsts, arrayMap(run -> run[-1], runs) AS lasts
 FROM (
   SELECT kafka_partition, source_id, epoch,
-         min(sequence) AS lowest, max(sequence) AS highest, count() AS rows,
-         arraySort(groupArrayIf(sequence, sequence + {{window:UInt64}} > top)) AS listed,
+         min(sequence) AS lowest, max(sequence) AS highest, groupBitmap(sequence) AS rows,
+         arraySort(groupUniqArrayIf(sequence, sequence + {{window:UInt64}} > top)) AS listed,
          arraySplit((item, step) -> step != 1, listed, arrayDifference(listed)) AS runs
   FROM {table} INNER JOIN holed USING (kafka_partition, source_id, epoch)
   WHERE kafka_partition IN {{partitions:Array(UInt32)}} AND status IN ('ok', 'rejected')
     AND sequence > 0
   GROUP BY kafka_partition, source_id, epoch))";
+
+// How many rows, and of how many offsets, lie in each piece of the offsets. One scan.
+inline constexpr std::string_view kOffsetBucketsStatement = R"(
+SELECT kafka_partition, intDiv(kafka_offset, {{size:UInt64}}) AS bucket, count() AS rows,
+       groupBitmap(kafka_offset) AS distinct_offsets
+FROM {table}
+WHERE log_id = {{log_id:String}} AND kafka_partition IN {{partitions:Array(UInt32)}}
+GROUP BY kafka_partition, bucket)";
+
+inline constexpr std::string_view kOffsetsStatement = R"(
+SELECT kafka_offset, count() AS copies
+FROM {table}
+WHERE log_id = {{log_id:String}} AND kafka_partition = {{partition:UInt32}}
+  AND kafka_offset BETWEEN {{first:UInt64}} AND {{last:UInt64}}
+GROUP BY kafka_offset
+ORDER BY kafka_offset)";
+
+// Rows between the lowest and highest sequence asked for of each source. Earlier incarnations of
+// the log come before every offset of this one.
+inline constexpr std::string_view kHoldersStatement = R"(
+SELECT if(log_id = {{log_id:String}}, toInt64(kafka_offset), -1) AS place, source_id, epoch,
+       sequence
+FROM {table}
+INNER JOIN (
+  SELECT asked.1 AS source_id, asked.2 AS epoch, asked.3 AS lowest, asked.4 AS highest
+  FROM (SELECT arrayJoin(arrayZip({{sources:Array(String)}}, {{epochs:Array(UInt32)}},
+                                  {{lowest:Array(UInt64)}}, {{highest:Array(UInt64)}})) AS asked)
+) AS span USING (source_id, epoch)
+WHERE kafka_partition = {{partition:UInt32}} AND status IN ('ok', 'rejected')
+  AND sequence BETWEEN lowest AND highest)";
+
+// Triples that are ok or rejected at more than one offset: all of them but the smallest.
+inline constexpr std::string_view kMistakenFactsStatement = R"(
+WITH repeated AS (
+  SELECT source_id, epoch
+  FROM {table}
+  WHERE kafka_partition = {{partition:UInt32}} AND status IN ('ok', 'rejected') AND sequence > 0
+  GROUP BY source_id, epoch
+  HAVING count() != groupBitmap(sequence))
+SELECT toUInt64(place) AS offset
+FROM (
+  SELECT arraySort(groupUniqArray(if(log_id = {{log_id:String}}, toInt64(kafka_offset), -1)))
+             AS places
+  FROM {table} INNER JOIN repeated USING (source_id, epoch)
+  WHERE kafka_partition = {{partition:UInt32}} AND status IN ('ok', 'rejected') AND sequence > 0
+  GROUP BY source_id, epoch, sequence
+  HAVING length(places) > 1)
+ARRAY JOIN arrayPopFront(places) AS place
+WHERE place >= 0
+ORDER BY offset)";
 
 }  // namespace assay::sink

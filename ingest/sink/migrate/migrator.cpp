@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "services/runtime/failpoint/failpoint.h"
+
 namespace assay::sink {
 namespace {
 
@@ -91,7 +93,10 @@ Status Migrator::CreateDatabase() {
 }
 
 Status Migrator::ApplyOne(const Migration& migration) {
-  for (const std::string& statement : migration.statements) RETURN_IF_ERROR(Execute(statement));
+  for (const std::string& statement : migration.statements) {
+    RETURN_IF_ERROR(Execute(statement));
+    RETURN_IF_ERROR(FAILPOINT_STATUS("sink.in_migration"));
+  }
   if (migration.kind == MigrationKind::kProjection) {
     RETURN_IF_ERROR(CheckProjectionsComplete(migration));
   }

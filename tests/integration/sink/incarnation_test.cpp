@@ -1,5 +1,6 @@
 // A log that is not the one the store speaks of stops the partition, and says so.
 #include <chrono>
+#include <csignal>
 
 #include "ingest/sink/sample_records.h"
 #include "services/runtime/testing/eventually.h"
@@ -78,6 +79,25 @@ TEST_F(IncarnationTest, RecordsThatAgedOutStopThatPartitionAndNoOther) {
   EXPECT_THAT(sink().log(), HasSubstr("5 records aged out"));
   EXPECT_EQ(StatusesByOffset(client(), 0).size(), 50u);
   EXPECT_EQ(StatusesByOffset(client(), 1).size(), 60u);
+}
+
+// What the consumer wants next is gone: it must neither jump to the log's beginning nor to its end.
+TEST_F(IncarnationTest, RecordsThatAgeOutWhileTheSinkStandsStillStopThePartition) {
+  // No request waits at the broker for what is written next.
+  StartSink({"--kafka.consumer.fetch_wait=1ms"});
+  ASSERT_OK(sink().WaitForLog("session opened", 30s).status());
+  sink().Signal(SIGSTOP);
+  calls().WriteCalls(0, "a", 51, 100);
+  calls().WriteCalls(1, "b", 51, 60);
+  ASSERT_OK(calls().Flush());
+  ASSERT_OK(admin().DeleteRecordsBefore({kCallTopic, 0}, 80));
+
+  sink().Signal(SIGCONT);
+
+  ASSERT_TRUE(Eventually([&] { return SinkMetric(kStopped) == 1; }, 60s)) << sink().log();
+  EXPECT_THAT(sink().log(), HasSubstr("30 records aged out"));
+  ASSERT_TRUE(EventuallyStored(110));
+  EXPECT_EQ(StatusesByOffset(client(), 0).size(), 50u);
 }
 
 TEST_F(IncarnationTest, LastRecordThatAgedOutIsNoReasonToStop) {

@@ -54,6 +54,7 @@ void SinkStand::SetUp() {
   ASSERT_NE(SharedStores::Store(), nullptr);
   database_ = fmt::format("test_{:08x}", std::random_device()());
   metrics_port_ = FreePort();
+  second_metrics_port_ = FreePort();
   ASSERT_OK_AND_ASSIGN(admin_, kafka::Admin::Create(broker().client_options()));
   client_ = std::make_unique<clickhouse::Client>(warehouse().client_options(database_));
   if (!keeps_topics()) RecreateTopics();
@@ -65,6 +66,7 @@ void SinkStand::SetUp() {
 
 void SinkStand::TearDown() {
   sink_.reset();
+  second_sink_.reset();
   if (client_ == nullptr) return;
   EXPECT_OK(client_->Execute("DROP DATABASE IF EXISTS " + database_));
 }
@@ -87,18 +89,22 @@ std::string SinkStand::migrations_folder() const {
 std::vector<std::string> SinkStand::CommonArguments() const {
   return {"--sink.install_root=" + SourceFolder().string(),
           "--kafka.brokers=" + SharedStores::Broker()->address(),
-          "--clickhouse.url=" + SharedStores::Store()->url(), "--clickhouse.database=" + database_,
-          fmt::format("--sink.metrics_listen=127.0.0.1:{}", metrics_port_)};
+          "--clickhouse.url=" + SharedStores::Store()->url(), "--clickhouse.database=" + database_};
+}
+
+StatusOr<std::unique_ptr<ChildProcess>> SinkStand::Launch(
+    int metrics_port, const std::string& command, const std::vector<std::string>& arguments) {
+  std::vector<std::string> all = CommonArguments();
+  all.push_back(fmt::format("--sink.metrics_listen=127.0.0.1:{}", metrics_port));
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  all.push_back(command);
+  return ChildProcess::Start({.program = BuiltProgram("assay-sink"),
+                              .arguments = all,
+                              .log = folder_.path() / fmt::format("{}-{}.log", command, ++runs_)});
 }
 
 SinkStand::Migrated SinkStand::Migrate(const std::vector<std::string>& arguments) {
-  std::vector<std::string> all = CommonArguments();
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  all.push_back("migrate");
-  const auto child =
-      ChildProcess::Start({.program = BuiltProgram("assay-sink"),
-                           .arguments = all,
-                           .log = folder_.path() / fmt::format("migrate-{}.log", ++runs_)});
+  const auto child = Launch(metrics_port_, "migrate", arguments);
   EXPECT_OK(child);
   if (!child.ok()) return {};
   const auto ending = (*child)->Wait(120s);
@@ -108,17 +114,16 @@ SinkStand::Migrated SinkStand::Migrate(const std::vector<std::string>& arguments
 
 void SinkStand::StartSink(const std::vector<std::string>& arguments) {
   sink_.reset();
-  std::vector<std::string> all = CommonArguments();
-  all.insert(all.end(), arguments.begin(), arguments.end());
-  all.push_back("run");
-  ASSERT_OK_AND_ASSIGN(
-      sink_, ChildProcess::Start({.program = BuiltProgram("assay-sink"),
-                                  .arguments = all,
-                                  .log = folder_.path() / fmt::format("sink-{}.log", ++runs_)}));
+  ASSERT_OK_AND_ASSIGN(sink_, Launch(metrics_port_, "run", arguments));
 }
 
-std::optional<double> SinkStand::SinkMetric(const std::string& name) const {
-  httplib::Client http("127.0.0.1", metrics_port_);
+void SinkStand::StartSecondSink(const std::vector<std::string>& arguments) {
+  second_sink_.reset();
+  ASSERT_OK_AND_ASSIGN(second_sink_, Launch(second_metrics_port_, "run", arguments));
+}
+
+std::optional<double> SinkStand::MetricAt(int port, const std::string& name) {
+  httplib::Client http("127.0.0.1", port);
   const auto response = http.Get("/metrics");
   if (!response || response->status != 200) return std::nullopt;
   const size_t at = response->body.find("\n" + name + " ");

@@ -47,7 +47,18 @@ class SinkStand : public ::testing::Test {
   void StartSink(const std::vector<std::string>& arguments = {});
   ChildProcess& sink() { return *sink_; }
   // One value of the sink's /metrics by its name and labels; nothing when it has none such.
-  std::optional<double> SinkMetric(const std::string& name) const;
+  std::optional<double> SinkMetric(const std::string& name) const {
+    return MetricAt(metrics_port_, name);
+  }
+
+  // Another sink beside it.
+  void StartSecondSink(const std::vector<std::string>& arguments = {});
+  ChildProcess& second_sink() { return *second_sink_; }
+  std::optional<double> SecondSinkMetric(const std::string& name) const {
+    return MetricAt(second_metrics_port_, name);
+  }
+  // For files of the test.
+  const TemporaryFolder& folder() const { return folder_; }
 
   KafkaBroker& broker();
   WarehouseServer& warehouse();
@@ -64,17 +75,22 @@ class SinkStand : public ::testing::Test {
 
  private:
   std::vector<std::string> CommonArguments() const;
+  static std::optional<double> MetricAt(int port, const std::string& name);
+  StatusOr<std::unique_ptr<ChildProcess>> Launch(int metrics_port, const std::string& command,
+                                                 const std::vector<std::string>& arguments);
   void RecreateTopics();
 
   TemporaryFolder folder_;
   std::string database_;
   int metrics_port_ = 0;
+  int second_metrics_port_ = 0;
   int runs_ = 0;
   std::unique_ptr<kafka::Admin> admin_;
   std::unique_ptr<clickhouse::Client> client_;
   std::unique_ptr<LogWriter> calls_;
   std::unique_ptr<LogWriter> surveys_;
   std::unique_ptr<ChildProcess> sink_;
+  std::unique_ptr<ChildProcess> second_sink_;
 };
 
 }  // namespace assay::testing

@@ -1,0 +1,77 @@
+#include "ingest/sink/current_state.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "services/runtime/failpoint/failpoint.h"
+
+namespace assay::sink {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int64_t kOffsetsMax = 50'000;  // Of a partition in one step.
+constexpr std::chrono::milliseconds kStepEvery = 1s;
+constexpr std::chrono::milliseconds kPauseAfterError = 10s;
+constexpr int kShareOfTime = 20;  // One part in so many.
+
+}  // namespace
+
+Status CurrentState::Begin(std::span<const int32_t> partitions) {
+  next_.clear();
+  ASSIGN_OR_RETURN(const std::vector<LogPosition> cursors, store_.ReadCursors(partitions));
+  for (const LogPosition& cursor : cursors) next_[cursor.partition] = cursor.offset;
+  return OkStatus();
+}
+
+Status CurrentState::Step(std::span<const LedgerEntry> ledger) {
+  const MonotonicTime began = clock_.MonotonicNow();
+  if (began < due_at_) return OkStatus();
+  const std::vector<PartitionRange> ranges = NextRanges(ledger);
+  if (ranges.empty()) return OkStatus();
+  due_at_ = began + kPauseAfterError;
+  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_state"));
+  RETURN_IF_ERROR(store_.Recompute(ranges));
+  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_cursor"));
+  std::vector<LogPosition> cursors;
+  for (const PartitionRange& range : ranges) {
+    cursors.push_back({range.partition, range.offsets.last + 1});
+  }
+  RETURN_IF_ERROR(store_.WriteCursors(cursors));
+  for (const LogPosition& cursor : cursors) next_[cursor.partition] = cursor.offset;
+  const MonotonicTime ended = clock_.MonotonicNow();
+  due_at_ = ended + std::max<MonotonicTime::duration>(kStepEvery, (ended - began) * kShareOfTime);
+  return OkStatus();
+}
+
+Status CurrentState::SetBack(int32_t partition, int64_t first) {
+  const auto next = next_.find(partition);
+  if (next == next_.end() || next->second <= first) return OkStatus();
+  const LogPosition cursor{partition, first};
+  RETURN_IF_ERROR(store_.WriteCursors(std::span(&cursor, 1)));
+  next->second = first;
+  return OkStatus();
+}
+
+int64_t CurrentState::Behind(std::span<const LedgerEntry> ledger) const {
+  int64_t behind = 0;
+  for (const LedgerEntry& entry : ledger) {
+    const auto next = next_.find(entry.partition);
+    const int64_t begin = next == next_.end() ? entry.first : next->second;
+    behind += std::max<int64_t>(0, entry.last + 1 - begin);
+  }
+  return behind;
+}
+
+std::vector<PartitionRange> CurrentState::NextRanges(std::span<const LedgerEntry> ledger) const {
+  std::vector<PartitionRange> ranges;
+  for (const LedgerEntry& entry : ledger) {
+    const auto next = next_.find(entry.partition);
+    const int64_t first = next == next_.end() ? entry.first : next->second;
+    if (first > entry.last) continue;
+    ranges.push_back({entry.partition, {first, std::min(entry.last, first + kOffsetsMax - 1)}});
+  }
+  return ranges;
+}
+
+}  // namespace assay::sink

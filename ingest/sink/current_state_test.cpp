@@ -1,0 +1,136 @@
+#include "ingest/sink/current_state.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "services/runtime/testing/matchers.h"
+
+namespace assay::sink {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::StatusIs;
+
+// Remembers which offsets were computed, and the cursors.
+class FakeCurrentStore final : public CurrentStore {
+ public:
+  StatusOr<std::vector<LogPosition>> ReadCursors(std::span<const int32_t> partitions) override {
+    std::vector<LogPosition> found;
+    for (const int32_t partition : partitions) {
+      if (cursors.contains(partition)) found.push_back({partition, cursors[partition]});
+    }
+    return found;
+  }
+  Status Recompute(std::span<const PartitionRange> ranges) override {
+    for (const PartitionRange& range : ranges) computed.push_back(range.offsets);
+    if (when_computing) when_computing();
+    return std::exchange(next_error, OkStatus());
+  }
+  Status WriteCursors(std::span<const LogPosition> positions) override {
+    for (const LogPosition& position : positions) cursors[position.partition] = position.offset;
+    return OkStatus();
+  }
+
+  std::map<int32_t, int64_t> cursors;
+  std::vector<OffsetRange> computed;
+  std::function<void()> when_computing;
+  Status next_error;
+};
+
+class CurrentStateTest : public ::testing::Test {
+ protected:
+  void SetUp() override { ASSERT_OK(current_.Begin(partitions_)); }
+  static LedgerEntry Stored(int64_t first, int64_t last) {
+    return {.partition = 0, .first = first, .last = last, .rows = 0, .newest = {}};
+  }
+  Status Step(const LedgerEntry& entry) { return current_.Step(std::span(&entry, 1)); }
+
+  const std::vector<int32_t> partitions_{0};
+  FakeClock clock_;
+  FakeCurrentStore store_;
+  CurrentState current_{store_, clock_};
+};
+
+TEST_F(CurrentStateTest, EveryStoredOffsetIsComputedOnce) {
+  ASSERT_OK(Step(Stored(5, 9)));
+  clock_.Advance(1s);
+  ASSERT_OK(Step(Stored(5, 9)));
+  ASSERT_OK(Step(Stored(5, 12)));
+
+  EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{5, 9}, OffsetRange{10, 12}));
+  EXPECT_EQ(store_.cursors[0], 13);
+}
+
+TEST_F(CurrentStateTest, StepsKeepADistance) {
+  ASSERT_OK(Step(Stored(0, 9)));
+  ASSERT_OK(Step(Stored(0, 19)));
+
+  EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}));
+  EXPECT_EQ(current_.Behind(std::vector{Stored(0, 19)}), 10);
+}
+
+TEST_F(CurrentStateTest, SlowStepsLeaveNineteenTwentiethsOfTheTimeToTheFacts) {
+  store_.when_computing = [&] { clock_.Advance(1s); };
+  ASSERT_OK(Step(Stored(0, 9)));
+
+  clock_.Advance(19s);
+  ASSERT_OK(Step(Stored(0, 19)));
+  EXPECT_EQ(store_.computed.size(), 1u);
+
+  clock_.Advance(1s);
+  ASSERT_OK(Step(Stored(0, 19)));
+  EXPECT_EQ(store_.computed.size(), 2u);
+}
+
+TEST_F(CurrentStateTest, CursorStaysWhenTheStatesCouldNotBeComputed) {
+  store_.next_error = Unavailable("no");
+
+  EXPECT_THAT(Step(Stored(0, 9)), StatusIs(StatusCode::kUnavailable));
+  EXPECT_THAT(store_.cursors, IsEmpty());
+  clock_.Advance(10s);
+  ASSERT_OK(Step(Stored(0, 9)));
+
+  EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}, OffsetRange{0, 9}));
+}
+
+TEST_F(CurrentStateTest, NewProcessGoesOnAtTheCursor) {
+  ASSERT_OK(Step(Stored(0, 9)));
+  CurrentState next(store_, clock_);
+
+  ASSERT_OK(next.Begin(partitions_));
+  ASSERT_OK(next.Step(std::vector{Stored(0, 12)}));
+
+  EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}, OffsetRange{10, 12}));
+}
+
+TEST_F(CurrentStateTest, ReplayedOffsetsAreComputedAgainAlsoByTheNextProcess) {
+  ASSERT_OK(Step(Stored(0, 9)));
+
+  ASSERT_OK(current_.SetBack(0, 4));
+
+  EXPECT_EQ(store_.cursors[0], 4);
+  clock_.Advance(1s);
+  ASSERT_OK(Step(Stored(0, 9)));
+  EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}, OffsetRange{4, 9}));
+}
+
+TEST_F(CurrentStateTest, CursorIsNeverSetForward) {
+  ASSERT_OK(Step(Stored(0, 9)));
+
+  ASSERT_OK(current_.SetBack(0, 20));
+
+  EXPECT_EQ(store_.cursors[0], 10);
+}
+
+TEST_F(CurrentStateTest, LongBacklogIsComputedInSteps) {
+  ASSERT_OK(Step(Stored(0, 119'999)));
+
+  EXPECT_EQ(store_.cursors[0], 50'000);
+}
+
+}  // namespace
+}  // namespace assay::sink
