@@ -18,9 +18,13 @@ constexpr int kStreamBits = 32;
 }  // namespace
 
 std::unique_ptr<IngestClient> IngestClient::Connect(const std::string& gateway) {
+  auto channel = rpc::Connect({.address = gateway, .attempts_max = 1});
+  // The threads of gRPC's callbacks end with the last channel that uses them, and gRPC 1.51 now and
+  // then aborts while they do. One channel therefore stays until the process ends.
+  static const auto* const kept = new std::shared_ptr(channel);
+  static_cast<void>(kept);
   auto inbox = std::make_shared<SignalInbox>();
-  auto transport =
-      std::make_unique<GrpcTransport>(rpc::Connect({.address = gateway, .attempts_max = 1}), inbox);
+  auto transport = std::make_unique<GrpcTransport>(std::move(channel), inbox);
   return std::make_unique<IngestClient>(std::move(transport), std::move(inbox), Clock::System());
 }
 
