@@ -156,6 +156,25 @@ TEST_F(FileFeedTest, JsonlRejectsAreTheObjectsWithTheirReason) {
             "{\"_raw\":\"{oops\",\"_line\":3,\"_column\":\"\",\"_reason\":\"no object\"}\n");
 }
 
+TEST_F(FileFeedTest, ARejectsFileThatIsThereIsKept) {
+  const std::string wanted = folder_.Write("c.csv.rejects.csv", "being mended").string();
+  const auto write = [&](const std::string& id) {
+    RejectsFile rejects(wanted, {}, {"id"});
+    EXPECT_OK(rejects.Write({.number = 1, .line = 2, .raw = id, .cells = {id}}, {"id", "bad"}));
+    rejects.Close();
+    return rejects.path();
+  };
+
+  const std::string second = write("a");
+  EXPECT_EQ(second, (folder_.path() / "c.csv.rejects-2.csv").string());
+  EXPECT_EQ(write("a"), second);  // The same again leaves no further file.
+  const std::string third = write("b");
+
+  EXPECT_EQ(third, (folder_.path() / "c.csv.rejects-3.csv").string());
+  EXPECT_EQ(ReadFile(wanted), "being mended");
+  EXPECT_EQ(ReadFile(second), "id,_line,_column,_reason\na,2,id,bad\n");
+}
+
 TEST_F(FileFeedTest, ARejectsFileThatCannotBeWrittenIsAnError) {
   RejectsFile rejects((folder_.path() / "no/such/folder/r.csv").string(), {}, {"id"});
 

@@ -1,6 +1,12 @@
 #include "services/assayctl/import/rejects_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
@@ -9,16 +15,67 @@
 
 namespace assay::assayctl {
 
+namespace {
+
+// Files of one name that were kept; beyond it somebody should clear up.
+constexpr int kNamesMax = 1'000;
+
+// "a.rejects-2.csv" for the second of "a.rejects.csv".
+std::string NameOf(const std::filesystem::path& wanted, int number) {
+  if (number == 1) return wanted.string();
+  const std::string name =
+      fmt::format("{}-{}{}", wanted.stem().string(), number, wanted.extension().string());
+  return (wanted.parent_path() / name).string();
+}
+
+// False when there is something of this name.
+StatusOr<bool> MakeNew(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0 && errno == EEXIST) return false;
+  if (file < 0) {
+    return Unavailable("write {}: {}; name another file with --rejects", path,
+                       std::generic_category().message(errno));
+  }
+  ::close(file);
+  return true;
+}
+
+bool HaveSameBytes(const std::string& a, const std::string& b) {
+  using Bytes = std::istreambuf_iterator<char>;
+  std::ifstream first(a, std::ios::binary), second(b, std::ios::binary);
+  return std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
+}
+
+}  // namespace
+
 RejectsFile::RejectsFile(std::string path, RowFormat format, std::vector<std::string> columns)
-    : path_(std::move(path)), format_(std::move(format)), columns_(std::move(columns)) {
-  std::error_code ignored;  // Nothing to remove, or Write() will say what is wrong.
-  std::filesystem::remove(path_, ignored);
+    : path_(std::move(path)), format_(std::move(format)), columns_(std::move(columns)) {}
+
+Status RejectsFile::MakeFile() {
+  const std::filesystem::path wanted = path_;
+  std::error_code error;
+  const auto type = std::filesystem::status(wanted, error).type();
+  if (type == std::filesystem::file_type::character || type == std::filesystem::file_type::fifo) {
+    file_.open(path_, std::ios::binary);  // /dev/null, a pipe: nothing there to keep.
+    return OkStatus();
+  }
+  for (int number = 1; number <= kNamesMax; ++number) {
+    const std::string name = NameOf(wanted, number);
+    ASSIGN_OR_RETURN(const bool is_new, MakeNew(name));
+    if (!is_new) continue;
+    path_ = name;
+    if (number > 1) former_path_ = NameOf(wanted, number - 1);
+    file_.open(path_, std::ios::binary);
+    return OkStatus();
+  }
+  return Unavailable("write {}: there are {} files of this name; remove those that are mended",
+                     path_, kNamesMax);
 }
 
 Status RejectsFile::Write(const Row& row, const RowProblem& problem) {
   const bool is_csv = format_.kind == RowFormat::Kind::kCsv;
   if (!file_.is_open()) {
-    file_.open(path_, std::ios::binary | std::ios::trunc);
+    RETURN_IF_ERROR(MakeFile());
     if (is_csv) {
       std::vector<std::string> header = columns_;
       header.insert(header.end(), {"_line", "_column", "_reason"});
@@ -32,6 +89,14 @@ Status RejectsFile::Write(const Row& row, const RowProblem& problem) {
   }
   ++rows_;
   return OkStatus();
+}
+
+void RejectsFile::Close() {
+  if (!file_.is_open()) return;
+  file_.close();
+  if (former_path_.empty() || !HaveSameBytes(path_, former_path_)) return;
+  std::error_code ignored;  // Then there are two of them.
+  if (std::filesystem::remove(path_, ignored)) path_ = former_path_;
 }
 
 // A row that could not be cut into cells stands as a whole in the first one.

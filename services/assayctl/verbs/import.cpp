@@ -41,39 +41,37 @@ struct Outcome {
   SessionCounts counts = {};
 };
 
-// Tells and keeps the rows that are refused.
+// Tells the rows that are refused, and keeps them in `rejects` unless that is null.
 class Refusals {
  public:
-  Refusals(const OpenFile& file, const Mapping& mapping, std::string path, const Session& session)
-      : file_(file),
-        rejects_(std::move(path), mapping.format, file.reader->columns()),
-        session_(session) {}
+  Refusals(const std::string& file, RejectsFile* rejects, const Session& session)
+      : file_(file), rejects_(rejects), session_(session) {}
 
   void Tell(const Row& row, const RowProblem& problem) {
     if (++count_ <= kToldMax) {
-      session_.err << fmt::format("{}:{}: {}{}{}\n", file_.path, row.line, problem.column,
+      session_.err << fmt::format("{}:{}: {}{}{}\n", file_, row.line, problem.column,
                                   problem.column.empty() ? "" : ": ", problem.reason);
     }
-    if (!status_.ok()) return;
-    status_ = rejects_.Write(row, problem);
+    if (rejects_ == nullptr || !status_.ok()) return;
+    status_ = rejects_->Write(row, problem);
     if (!status_.ok()) session_.err << "assayctl: " << Message(status_) << '\n';
   }
 
   void TellRest() const {
     if (count_ > kToldMax) {
-      session_.err << fmt::format("and {} more rows of {}\n", count_ - kToldMax, file_.path);
+      session_.err << fmt::format("and {} more rows of {}\n", count_ - kToldMax, file_);
     }
-    if (rejects_.rows() > 0) {
-      session_.err << fmt::format("{} refused rows are in {}; mend and import that file\n",
-                                  rejects_.rows(), rejects_.path());
-    }
+    if (rejects_ == nullptr || rejects_->rows() == 0) return;
+    rejects_->Close();
+    session_.err << fmt::format("{} refused rows are in {}; mend and import that file\n",
+                                rejects_->rows(), rejects_->path());
   }
 
   uint64_t count() const { return count_; }
 
  private:
-  const OpenFile& file_;
-  RejectsFile rejects_;
+  const std::string& file_;
+  RejectsFile* const rejects_;
   const Session& session_;
   uint64_t count_ = 0;
   Status status_;
@@ -84,6 +82,20 @@ std::string RejectsPath(const ImportOptions& options, const OpenFile& file,
   if (!options.rejects.empty()) return options.rejects;
   const bool is_csv = mapping.format.kind == RowFormat::Kind::kCsv;
   return file.path + (is_csv ? ".rejects.csv" : ".rejects.jsonl");
+}
+
+Status CheckRejectsOption(const ImportOptions& options) {
+  if (options.rejects.empty()) return OkStatus();
+  if (options.files.size() > 1) {
+    return InvalidArgument(
+        "--rejects names one file, but {} are imported; leave it out or import them one by one",
+        options.files.size());
+  }
+  std::error_code ignored;  // Not there: not the same.
+  if (!std::filesystem::equivalent(options.rejects, options.files.front(), ignored)) {
+    return OkStatus();
+  }
+  return InvalidArgument("--rejects {}: is the file to import; name another one", options.rejects);
 }
 
 std::vector<OpenFile> OpenFiles(const ImportOptions& options, const Mapping& mapping,
@@ -123,30 +135,36 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
                      progress.Show(done, bytes, "reading for its name");
                    }));
   Outcome outcome{.source = mapping.source + "/" + digest};
-  Refusals refusals(file, mapping, RejectsPath(options, file, mapping), session);
+  RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, file.reader->columns());
+  Refusals refusals(file.path, options.dry_run ? nullptr : &rejects, session);
   FileFeed feed(std::move(file.reader), file.mapper, Numbering::kRows,
                 [&](const Row& row, const RowProblem& problem) { refusals.Tell(row, problem); });
+  Status status;
   if (options.dry_run) {
-    RETURN_IF_ERROR(ReadAll(feed, session));
+    status = ReadAll(feed, session);
   } else {
     const auto client = IngestClient::Connect(session.gateway);
     client->Add({.source_id = outcome.source, .family = mapping.family}, feed);
-    RETURN_IF_ERROR(client->Run(session.stop, [&] {
+    status = client->Run(session.stop, [&] {
       progress.Show(feed.bytes_read(), bytes, Grouped(client->counts().acknowledged) + " durable");
-    }));
+    });
     outcome.counts = client->counts();
-    if (session.stop.stop_requested()) {
-      return Cancelled("stopped after {} rows; the same command goes on behind them",
-                       outcome.counts.already_there + outcome.counts.acknowledged);
+    if (status.ok() && session.stop.stop_requested()) {
+      status = Cancelled("stopped after {} rows; the same command goes on behind them",
+                         outcome.counts.already_there + outcome.counts.acknowledged);
     }
   }
+  refusals.TellRest();
+  RETURN_IF_ERROR(status);
   outcome.rows = feed.rows();
   outcome.refused = refusals.count();
-  refusals.TellRest();
   return outcome;
 }
 
 ExitStatus Import(const ImportOptions& options, Session& session) {
+  if (const Status status = CheckRejectsOption(options); !status.ok()) {
+    return Fail(session, status);
+  }
   Problems problems;
   const Mapping mapping = ReadMapping(options.mapping, problems);
   std::vector<OpenFile> files;
@@ -156,12 +174,6 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
     session.err << fmt::format("assayctl: nothing was imported: {} problems\n", problems.size());
     return ExitStatus::kUsage;
   }
-  if (files.size() > 1 && !options.rejects.empty()) {
-    return Fail(session, InvalidArgument("--rejects names one file, but {} are imported; leave it "
-                                         "out or import them one by one",
-                                         files.size()));
-  }
-
   Table table({{"file"},
                {"rows", Align::kRight},
                {"sent", Align::kRight},
@@ -195,8 +207,9 @@ void AddImport(CommandLine& line) {
       "import", "Turns rows of CSV or JSONL files into events, through the gateway",
       "  assayctl import --mapping calls.toml august.csv\n"
       "  assayctl import --mapping calls.toml --dry-run august.csv   # only check the rows\n"
-      "The same file again adds nothing. Rows that are refused go to FILE.rejects.csv; mended,\n"
-      "that file is imported like any other. services/assayctl/README.md describes mappings.",
+      "The same file again adds nothing. Rows that are refused go to FILE.rejects.csv, a new one\n"
+      "each time; mended, that file is imported with the same mapping.\n"
+      "services/assayctl/README.md describes mappings.",
       [options](Session& session) { return Import(*options, session); });
   verb.add_option("FILE", options->files, "Files to import")->required();
   verb.add_option("-m,--mapping", options->mapping, "How rows become events (TOML)")
