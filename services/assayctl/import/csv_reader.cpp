@@ -20,9 +20,8 @@ std::string_view WithoutLineEnd(std::string_view text) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<RowReader>> CsvReader::Open(const std::string& path,
+StatusOr<std::unique_ptr<RowReader>> CsvReader::Open(FileText text, const std::string& path,
                                                      const RowFormat& format) {
-  ASSIGN_OR_RETURN(FileText text, FileText::Open(path));
   if (text.rest().starts_with(kByteOrderMark)) text.Take(kByteOrderMark.size());
   std::unique_ptr<CsvReader> reader(new CsvReader(std::move(text), format));
   if (reader->columns_.empty()) RETURN_IF_ERROR(reader->ReadHeader(path));

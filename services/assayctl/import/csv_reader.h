@@ -20,12 +20,13 @@ class CsvReader final : public RowReader {
   // A record longer than this is taken for one with a quote that is never closed.
   static constexpr size_t kRecordBytesMax = 1 << 20;
 
-  static StatusOr<std::unique_ptr<RowReader>> Open(const std::string& path,
+  static StatusOr<std::unique_ptr<RowReader>> Open(FileText text, const std::string& path,
                                                    const RowFormat& format);
 
   const std::vector<std::string>& columns() const override { return columns_; }
   StatusOr<bool> Next(Row* row) override;
   uint64_t bytes_read() const override { return text_.bytes_taken(); }
+  FileDigest digest() const override { return text_.digest(); }
 
  private:
   CsvReader(FileText text, const RowFormat& format)

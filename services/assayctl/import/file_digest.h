@@ -3,14 +3,42 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "services/runtime/base/status.h"
 
 namespace assay::assayctl {
 
-// 64 hexadecimal digits in lower case. `tick` is called with the bytes read so far.
-StatusOr<std::string> DigestFile(const std::string& path,
-                                 const std::function<void(uint64_t)>& tick = {});
+// The SHA-256 of bytes that come piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+
+  void Add(std::string_view bytes);
+  // Of what came until now: 64 hexadecimal digits in lower case.
+  std::string Digits() const;
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+// What a file held when it was looked at.
+struct FileDigest {
+  std::string sha256;
+  uint64_t bytes = 0;
+};
+
+// `tick` is called with the bytes read so far.
+StatusOr<FileDigest> DigestFile(const std::string& path,
+                                const std::function<void(uint64_t)>& tick = {});
+
+// Not OK when `read`, the bytes that were taken from the file for `digest`, are others, or when the
+// file has more by now. Says what to do.
+Status CheckUnchanged(const std::string& path, const FileDigest& digest, const FileDigest& read);
 
 }  // namespace assay::assayctl

@@ -36,6 +36,7 @@ class FileFeed final : public EventFeed {
 
   uint64_t rows() const { return rows_; }
   uint64_t bytes_read() const { return reader_->bytes_read(); }
+  FileDigest digest() const { return reader_->digest(); }
 
  private:
   struct SentRow {

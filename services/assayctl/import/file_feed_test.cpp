@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "assay/event/v1/record.pb.h"
 #include "services/assayctl/import/file_digest.h"
 #include "services/assayctl/import/json_event.h"
@@ -15,6 +17,8 @@ namespace assay::assayctl {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOkAndHolds;
 using testing::ReadFile;
@@ -190,17 +194,58 @@ TEST(JsonEventTest, ReadsProtobufJsonStrictly) {
   EXPECT_TRUE(JsonEvent().Map({.raw = "{", .problem = "is not JSON"}, &event).has_value());
 }
 
+auto Named(const std::string& sha256) { return Field(&FileDigest::sha256, sha256); }
+
 TEST(DigestFileTest, IsTheSha256OfTheBytes) {
   const testing::TemporaryFolder folder;
 
-  EXPECT_THAT(DigestFile(folder.Write("empty", "").string()),
-              IsOkAndHolds("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
-  EXPECT_THAT(DigestFile(folder.Write("abc", "abc").string()),
-              IsOkAndHolds("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+  EXPECT_THAT(
+      DigestFile(folder.Write("empty", "").string()),
+      IsOkAndHolds(Named("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")));
+  EXPECT_THAT(
+      DigestFile(folder.Write("abc", "abc").string()),
+      IsOkAndHolds(Named("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")));
   // A million times "a": more than one piece of the file.
-  EXPECT_THAT(DigestFile(folder.Write("a", std::string(1'000'000, 'a')).string()),
-              IsOkAndHolds("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"));
+  EXPECT_THAT(
+      DigestFile(folder.Write("a", std::string(1'000'000, 'a')).string()),
+      IsOkAndHolds(Named("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")));
   EXPECT_THAT(DigestFile((folder.path() / "absent").string()), StatusIs(StatusCode::kNotFound));
+}
+
+// How many rows `path` has as far as `digest` reaches, and whether they are what it names.
+std::pair<uint64_t, Status> ReadAsNamed(const std::string& path, const FileDigest& digest) {
+  auto reader = OpenRows(path, {}, digest.bytes);
+  EXPECT_OK(reader);
+  uint64_t rows = 0;
+  for (Row row; *(*reader)->Next(&row);) ++rows;
+  return {rows, CheckUnchanged(path, digest, (*reader)->digest())};
+}
+
+TEST(DigestFileTest, OnlyWhatTheNameWasTakenOfIsRead) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.Write("a.csv", "id\na\nb\n").string();
+  ASSERT_OK_AND_ASSIGN(const FileDigest digest, DigestFile(path));
+  const auto [rows, unchanged] = ReadAsNamed(path, digest);
+  EXPECT_EQ(rows, 2u);
+  EXPECT_OK(unchanged);
+
+  std::ofstream(path, std::ios::app) << "c\n";
+
+  const auto [rows_then, grown] = ReadAsNamed(path, digest);
+  EXPECT_EQ(rows_then, 2u);
+  EXPECT_THAT(grown, StatusIs(StatusCode::kFailedPrecondition, HasSubstr("grew from 7 to 9")));
+}
+
+TEST(DigestFileTest, AFileThatWasWrittenOverIsNoticed) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.Write("a.csv", "id\na\nb\n").string();
+  ASSERT_OK_AND_ASSIGN(const FileDigest digest, DigestFile(path));
+
+  for (const char* text : {"id\na\nx\n", "id\na\n"}) {
+    folder.Write("a.csv", text);
+    EXPECT_THAT(ReadAsNamed(path, digest).second,
+                StatusIs(StatusCode::kFailedPrecondition, HasSubstr("written over")));
+  }
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "services/assayctl/import/file_text.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -12,12 +13,12 @@ constexpr size_t kPieceBytes = 256 << 10;
 
 }  // namespace
 
-StatusOr<FileText> FileText::Open(const std::string& path) {
+StatusOr<FileText> FileText::Open(const std::string& path, uint64_t bytes_max) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) return NotFound("{}: is a folder", path);
   std::ifstream file(path, std::ios::binary);
   if (!file) return NotFound("{}: cannot be read; check the path and its permissions", path);
-  FileText text(std::move(file), path);
+  FileText text(std::move(file), path, bytes_max);
   RETURN_IF_ERROR(text.ReadMore());
   return text;
 }
@@ -27,11 +28,15 @@ Status FileText::ReadMore() {
   buffer_.erase(0, at_);
   at_ = 0;
   const size_t held = buffer_.size();
-  buffer_.resize(held + kPieceBytes);
-  file_.read(buffer_.data() + held, kPieceBytes);
-  buffer_.resize(held + static_cast<size_t>(file_.gcount()));
-  is_all_ = file_.eof();
-  if (file_.bad() || (!file_ && !is_all_)) return Unavailable("{}: reading failed", path_);
+  const size_t wanted = std::min<uint64_t>(kPieceBytes, bytes_max_ - bytes_read_);
+  buffer_.resize(held + wanted);
+  file_.read(buffer_.data() + held, static_cast<std::streamsize>(wanted));
+  const auto got = static_cast<size_t>(file_.gcount());
+  buffer_.resize(held + got);
+  sha256_.Add(std::string_view(buffer_).substr(held));
+  bytes_read_ += got;
+  if (file_.bad() || (!file_ && !file_.eof())) return Unavailable("{}: reading failed", path_);
+  is_all_ = file_.eof() || bytes_read_ == bytes_max_;
   return OkStatus();
 }
 

@@ -28,9 +28,7 @@ std::string CellText(const Json* member) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<RowReader>> JsonlReader::Open(const std::string& path,
-                                                       const RowFormat& format) {
-  ASSIGN_OR_RETURN(FileText text, FileText::Open(path));
+StatusOr<std::unique_ptr<RowReader>> JsonlReader::Open(FileText text, const RowFormat& format) {
   return std::unique_ptr<RowReader>(new JsonlReader(std::move(text), format));
 }
 

@@ -18,12 +18,12 @@ class JsonlReader final : public RowReader {
  public:
   static constexpr size_t kLineBytesMax = 1 << 20;
 
-  static StatusOr<std::unique_ptr<RowReader>> Open(const std::string& path,
-                                                   const RowFormat& format);
+  static StatusOr<std::unique_ptr<RowReader>> Open(FileText text, const RowFormat& format);
 
   const std::vector<std::string>& columns() const override { return columns_; }
   StatusOr<bool> Next(Row* row) override;
   uint64_t bytes_read() const override { return text_.bytes_taken(); }
+  FileDigest digest() const override { return text_.digest(); }
 
  private:
   JsonlReader(FileText text, const RowFormat& format)

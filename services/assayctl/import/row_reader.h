@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "services/assayctl/import/file_text.h"
 #include "services/runtime/base/status.h"
 
 namespace assay::assayctl {
@@ -29,6 +30,9 @@ class RowReader {
 
   // How far into the file the last row reached.
   virtual uint64_t bytes_read() const = 0;
+
+  // Of all that was read of the file; of the whole file after its end.
+  virtual FileDigest digest() const = 0;
 };
 
 struct RowFormat {
@@ -40,7 +44,9 @@ struct RowFormat {
   std::vector<std::string> columns = {};
 };
 
-// kNotFound when the file cannot be read, kInvalidArgument when its header cannot be.
-StatusOr<std::unique_ptr<RowReader>> OpenRows(const std::string& path, const RowFormat& format);
+// Rows of the file's first `bytes_max` bytes. kNotFound when it cannot be read, kInvalidArgument
+// when its header cannot be.
+StatusOr<std::unique_ptr<RowReader>> OpenRows(const std::string& path, const RowFormat& format,
+                                              uint64_t bytes_max = FileText::kWhole);
 
 }  // namespace assay::assayctl

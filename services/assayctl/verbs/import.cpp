@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "services/assayctl/client/ingest_client.h"
@@ -39,6 +40,7 @@ struct Outcome {
   uint64_t rows = 0;
   uint64_t refused = 0;
   SessionCounts counts = {};
+  Status unchanged = {};  // Whether the file still is what the source is named after.
 };
 
 // Tells the rows that are refused, and keeps them in `rejects` unless that is null.
@@ -98,6 +100,12 @@ Status CheckRejectsOption(const ImportOptions& options) {
   return InvalidArgument("--rejects {}: is the file to import; name another one", options.rejects);
 }
 
+RowFormat FormatOf(const Mapping& mapping) {
+  RowFormat format = mapping.format;
+  if (format.kind == RowFormat::Kind::kJsonl) format.columns = mapping.Columns();
+  return format;
+}
+
 std::vector<OpenFile> OpenFiles(const ImportOptions& options, const Mapping& mapping,
                                 Problems& problems) {
   std::vector<OpenFile> files;
@@ -126,18 +134,29 @@ Status ReadAll(FileFeed& feed, const Session& session) {
   }
 }
 
+// The file's rows as far as `digest` reaches. Its columns are those it was checked with.
+StatusOr<std::unique_ptr<RowReader>> OpenAgain(OpenFile& file, const RowFormat& format,
+                                               const FileDigest& digest) {
+  const std::vector<std::string> columns = std::exchange(file.reader, nullptr)->columns();
+  ASSIGN_OR_RETURN(auto reader, OpenRows(file.path, format, digest.bytes));
+  if (reader->columns() == columns) return reader;
+  return FailedPrecondition("{}: was written over while it was looked at; nothing of it was sent",
+                            file.path);
+}
+
 StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const Mapping& mapping,
                              const Session& session) {
   std::error_code ignored;
   const uint64_t bytes = std::filesystem::file_size(file.path, ignored);
   Progress progress = session.ShowProgress(file.path);
-  ASSIGN_OR_RETURN(const std::string digest, DigestFile(file.path, [&](uint64_t done) {
+  ASSIGN_OR_RETURN(const FileDigest digest, DigestFile(file.path, [&](uint64_t done) {
                      progress.Show(done, bytes, "reading for its name");
                    }));
-  Outcome outcome{.source = mapping.source + "/" + digest};
-  RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, file.reader->columns());
+  ASSIGN_OR_RETURN(auto reader, OpenAgain(file, FormatOf(mapping), digest));
+  RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, reader->columns());
+  Outcome outcome{.source = mapping.source + "/" + digest.sha256};
   Refusals refusals(file.path, options.dry_run ? nullptr : &rejects, session);
-  FileFeed feed(std::move(file.reader), file.mapper, Numbering::kRows,
+  FileFeed feed(std::move(reader), file.mapper, Numbering::kRows,
                 [&](const Row& row, const RowProblem& problem) { refusals.Tell(row, problem); });
   Status status;
   if (options.dry_run) {
@@ -146,7 +165,8 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
     const auto client = IngestClient::Connect(session.gateway);
     client->Add({.source_id = outcome.source, .family = mapping.family}, feed);
     status = client->Run(session.stop, [&] {
-      progress.Show(feed.bytes_read(), bytes, Grouped(client->counts().acknowledged) + " durable");
+      progress.Show(feed.bytes_read(), digest.bytes,
+                    Grouped(client->counts().acknowledged) + " durable");
     });
     outcome.counts = client->counts();
     if (status.ok() && session.stop.stop_requested()) {
@@ -158,6 +178,7 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
   RETURN_IF_ERROR(status);
   outcome.rows = feed.rows();
   outcome.refused = refusals.count();
+  outcome.unchanged = CheckUnchanged(file.path, digest, feed.digest());
   return outcome;
 }
 
@@ -180,7 +201,7 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
                {"already_there", Align::kRight},
                {"refused", Align::kRight},
                {"source"}});
-  uint64_t refused = 0;
+  bool all_well = true;
   Status status;
   for (OpenFile& file : files) {
     const StatusOr<Outcome> outcome = ImportFile(options, file, mapping, session);
@@ -188,7 +209,8 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
       status = Annotate(outcome.status(), "import " + file.path);
       break;
     }
-    refused += outcome->refused;
+    if (!outcome->unchanged.ok()) session.err << Message(outcome->unchanged) << '\n';
+    all_well = all_well && outcome->refused == 0 && outcome->unchanged.ok();
     table.Add({file.path, std::to_string(outcome->rows),
                std::to_string(outcome->counts.acknowledged),
                std::to_string(outcome->counts.already_there), std::to_string(outcome->refused),
@@ -196,7 +218,7 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
   }
   if (table.rows() > 0) table.Print(session.out, session.output);
   if (!status.ok()) return Fail(session, status);
-  return refused > 0 ? ExitStatus::kFoundWrong : ExitStatus::kDone;
+  return all_well ? ExitStatus::kDone : ExitStatus::kFoundWrong;
 }
 
 }  // namespace

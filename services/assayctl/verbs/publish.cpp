@@ -1,6 +1,7 @@
 // assayctl publish: events in protobuf's JSON form, through the gateway.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <vector>
 
@@ -34,6 +35,7 @@ struct Tally {
   uint64_t events = 0;
   uint64_t refused = 0;
   SessionCounts counts = {};
+  Status unchanged = {};  // Whether the file still is what the source is named after.
 };
 
 class Publication {
@@ -42,11 +44,18 @@ class Publication {
       : options_(options), session_(session) {}
 
   StatusOr<Tally> Run() {
-    ASSIGN_OR_RETURN(auto reader, OpenRows(Path(), {.kind = RowFormat::Kind::kJsonl}));
+    std::optional<FileDigest> digest;  // What names the source.
+    if (!options_.append && !options_.validate_only) {
+      ASSIGN_OR_RETURN(digest, DigestFile(Path()));
+    }
+    ASSIGN_OR_RETURN(auto reader, OpenRows(Path(), {.kind = RowFormat::Kind::kJsonl},
+                                           digest ? digest->bytes : FileText::kWhole));
     FileFeed feed(std::move(reader), to_event_,
                   options_.append ? Numbering::kAppend : Numbering::kRows,
                   [&](const Row& row, const RowProblem& problem) { Tell(row, problem); });
+    source_ = digest ? options_.source + "/" + digest->sha256 : options_.source;
     RETURN_IF_ERROR(options_.validate_only ? Validate(feed) : Send(feed));
+    if (digest) tally_.unchanged = CheckUnchanged(options_.file, *digest, feed.digest());
     tally_.events = feed.rows();
     return tally_;
   }
@@ -67,11 +76,6 @@ class Publication {
   }
 
   Status Send(FileFeed& feed) {
-    source_ = options_.source;
-    if (!options_.append) {
-      ASSIGN_OR_RETURN(const std::string digest, DigestFile(Path()));
-      source_ += "/" + digest;
-    }
     std::error_code ignored;
     const uint64_t bytes = std::filesystem::file_size(options_.file, ignored);
     Progress progress = session_.ShowProgress(options_.file);
@@ -90,7 +94,6 @@ class Publication {
 
   // Asks the gateway about every event and stores none.
   Status Validate(FileFeed& feed) {
-    source_ = options_.source;
     const auto stub =
         ingest::v1::IngestService::NewStub(rpc::Connect({.address = session_.gateway}));
     ingest::v1::PublishRequest request;
@@ -152,6 +155,7 @@ ExitStatus Publish(const PublishOptions& options, Session& session) {
              std::to_string(options.append ? 0 : tally->counts.already_there),
              std::to_string(tally->refused), publication.source()});
   table.Print(session.out, session.output);
+  if (!tally->unchanged.ok()) return Fail(session, tally->unchanged);
   return tally->refused > 0 ? ExitStatus::kFoundWrong : ExitStatus::kDone;
 }
 

@@ -69,7 +69,7 @@ class ImportTest : public ::testing::Test {
   std::vector<LoggedRecord> Logged(const std::string& file) {
     const auto digest = assayctl::DigestFile(file);
     EXPECT_OK(digest);
-    auto logged = SharedBackend().Logged("call/import-" + suffix_ + "/" + *digest);
+    auto logged = SharedBackend().Logged("call/import-" + suffix_ + "/" + digest->sha256);
     EXPECT_OK(logged);
     return logged.ok() ? *std::move(logged) : std::vector<LoggedRecord>();
   }

@@ -50,12 +50,12 @@ class PublishTest : public ::testing::Test {
 TEST_F(PublishTest, TheSameFileAgainAddsNothing) {
   const std::string file =
       assayctl_->folder().Write("e.jsonl", CallJson("a", "n1") + CallJson("b", "n2")).string();
-  ASSERT_OK_AND_ASSIGN(const std::string digest, assayctl::DigestFile(file));
+  ASSERT_OK_AND_ASSIGN(const assayctl::FileDigest digest, assayctl::DigestFile(file));
 
   EXPECT_EQ(Publish(file).status, 0);
   EXPECT_EQ(Publish(file).status, 0);
 
-  EXPECT_EQ(Logged(source_ + "/" + digest), 2u);
+  EXPECT_EQ(Logged(source_ + "/" + digest.sha256), 2u);
 }
 
 TEST_F(PublishTest, AppendedEventsFollowWhatTheSourceHas) {

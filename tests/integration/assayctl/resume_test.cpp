@@ -58,7 +58,7 @@ class ResumeTest : public ::testing::Test {
     file_ = assayctl_->folder().Write("calls.csv", text).string();
     const auto digest = assayctl::DigestFile(file_);
     ASSERT_OK(digest);
-    source_ = "call/resume/" + *digest;
+    source_ = "call/resume/" + digest->sha256;
     mapping_ = assayctl_->folder().Write("mapping.toml", kMapping).string();
   }
 
