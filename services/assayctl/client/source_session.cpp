@@ -138,8 +138,9 @@ void SourceSession::TakeOpened(const ingest::v1::Opened& opened) {
   limits_ = opened.limits();
   const uint64_t before = window_.acknowledged();
   if (Status status = window_.Resume(opened.last_sequence()); !status.ok()) {
-    return Finish(std::move(status));
+    return status.code() == StatusCode::kDataLoss ? RetryShort(status) : Finish(std::move(status));
   }
+  short_since_.reset();
   NoteAcknowledged(before);
 }
 
@@ -191,21 +192,34 @@ void SourceSession::SendBatch() {
 }
 
 void SourceSession::RetryLater(const Status& why) {
-  stream_.reset();
-  writing_ = false;
   const MonotonicTime now = clock_.MonotonicNow();
   if (now >= last_progress_ + options_.patience) {
     return Finish(Unavailable(
         "send the events of {}: nothing got on for {} s: {}", spec_.source_id,
         std::chrono::duration_cast<std::chrono::seconds>(options_.patience).count(), Message(why)));
   }
+  OpenLater(now);
+}
+
+void SourceSession::OpenLater(MonotonicTime now) {
+  stream_.reset();
+  writing_ = false;
   state_ = State::kWaiting;
   open_at_ = now + backoff_.Next();
   ++counts_.reconnects;
 }
 
-// Whether opening again may help. Which codes gRPC gives to a cut connection depends on the
-// moment of the cut: UNAVAILABLE mostly, INTERNAL, UNKNOWN or CANCELLED at times.
+// Until the store is back, a gateway that did not serve the source before knows only the log's
+// tail; nothing is sent to it, or what it acknowledges would be behind a hole.
+void SourceSession::RetryShort(const Status& why) {
+  const MonotonicTime now = clock_.MonotonicNow();
+  if (!short_since_) short_since_ = now;
+  if (now >= *short_since_ + options_.patience) return Finish(why);
+  OpenLater(now);
+}
+
+// Whether opening again may help. Which codes gRPC gives to a cut connection depends on the moment
+// of the cut: UNAVAILABLE mostly, INTERNAL, UNKNOWN or CANCELLED at times.
 bool SourceSession::MayPass(const Status& why) const {
   switch (why.code()) {
     case StatusCode::kUnavailable:

@@ -1,11 +1,12 @@
 // SourceSession: brings the events of one source to the gateway, whatever happens on the way.
 //
-// It opens a stream, learns how far the source is known, takes the following events from the
-// feed, sends them in batches and keeps each until its ack. When the stream ends for a reason
-// that may pass (gateway, Kafka or store away, draining, a cut connection), or no ack comes for
-// too long, it opens again and sends what is not acknowledged: nothing is lost and nothing is
-// stored twice. It gives up when nothing got on for `patience`, or at once on an error that
-// repeating cannot mend.
+// It opens a stream, learns how far the source is known, takes the following events from the feed,
+// sends them in batches and keeps each until its ack. When the stream ends for a reason that may
+// pass (gateway, Kafka or store away, draining, a cut connection), or no ack comes for too long, it
+// opens again and sends what is not acknowledged: nothing is lost and nothing is stored twice. A
+// gateway that has less than was acknowledged may not know better for a moment (docs/INGEST.md), so
+// it is asked again a little later. The session gives up when nothing got on for `patience`, or at
+// once on an error that repeating cannot mend.
 //
 // A state machine without threads: IngestClient calls it; tests drive it with a fake transport.
 #pragma once
@@ -35,7 +36,8 @@ struct SourceSpec {
 struct SessionOptions {
   WindowLimits window = {};
   BackoffOptions backoff = {};
-  // Gives up when nothing was acknowledged for so long although streams were opened.
+  // Gives up when nothing was acknowledged for so long although streams were opened, or when the
+  // gateway has had less than it acknowledged for so long.
   std::chrono::milliseconds patience = std::chrono::minutes(5);
   // Opens anew when a stream that owes an answer is silent for so long.
   std::chrono::milliseconds answer_within = std::chrono::seconds(30);
@@ -81,6 +83,8 @@ class SourceSession {
   void FillWindow();
   void SendBatch();
   void RetryLater(const Status& why);
+  void RetryShort(const Status& why);
+  void OpenLater(MonotonicTime now);
   bool MayPass(const Status& why) const;
   void Finish(Status result);
   void NoteAcknowledged(uint64_t before);
@@ -105,9 +109,10 @@ class SourceSession {
 
   Backoff backoff_;
   MonotonicTime began_;
-  MonotonicTime open_at_;        // In kWaiting.
-  MonotonicTime last_progress_;  // For `patience`.
-  MonotonicTime last_answer_;    // For `answer_within`.
+  MonotonicTime open_at_;                     // In kWaiting.
+  MonotonicTime last_progress_;               // For `patience`.
+  MonotonicTime last_answer_;                 // For `answer_within`.
+  std::optional<MonotonicTime> short_since_;  // The gateway has less than it acknowledged.
   SessionCounts counts_;
 };
 

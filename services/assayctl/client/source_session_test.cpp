@@ -77,6 +77,15 @@ class SourceSessionTest : public ::testing::Test {
     transport_.Cut(std::move(why));
     Deliver(session);
   }
+  // Three of the feed's events are acknowledged, more are on their way.
+  void AcknowledgeThree(SourceSession& session, const CountingFeed& feed) {
+    for (int i = 0; i < 2; ++i) {
+      session.Step();
+      transport_.Answer();
+      Deliver(session);
+    }
+    ASSERT_EQ(feed.acknowledged, 3u);
+  }
   void ExpectStored(uint64_t count) {
     ASSERT_EQ(transport_.stored.size(), count);
     for (uint64_t i = 0; i < count; ++i) EXPECT_EQ(transport_.stored[i], std::to_string(i + 1));
@@ -280,23 +289,45 @@ TEST_F(SourceSessionTest, WaitsForARegistrationThatIsOnItsWay) {
   EXPECT_THAT(session.result(), StatusIs(StatusCode::kFailedPrecondition));
 }
 
-TEST_F(SourceSessionTest, NoticesThatAcknowledgedEventsAreGone) {
+TEST_F(SourceSessionTest, AsksAgainWhenTheGatewayHasLessThanItAcknowledged) {
   CountingFeed feed(9);
-  SourceSession session = Session(feed);
-  session.Step();
-  transport_.Answer();
-  Deliver(session);
-  session.Step();
-  transport_.Answer();
-  Deliver(session);
-  ASSERT_EQ(feed.acknowledged, 3u);
+  SourceSession session = Session(feed, {.patience = 60s});
+  AcknowledgeThree(session, feed);
+  const std::vector<std::string> stored = transport_.stored;
+
+  transport_.stored.resize(1);  // The store is down, and another gateway answers.
+  CutStream(session);
+  for (int i = 0; i < 5; ++i) {
+    clock_.Advance(5s);
+    Talk(session);
+    EXPECT_EQ(transport_.stored.size(), 1u);  // Nothing is sent behind the hole.
+  }
+  EXPECT_GE(transport_.opens, 6);
+  EXPECT_FALSE(session.finished());
+  transport_.stored = stored;
+  clock_.Advance(5s);
+  Talk(session);
+
+  ExpectStored(9);
+  EXPECT_EQ(session.counts().acknowledged, 9u);
+}
+
+TEST_F(SourceSessionTest, GivesUpWhenAcknowledgedEventsStayGone) {
+  CountingFeed feed(9);
+  SourceSession session = Session(feed, {.patience = 60s});
+  AcknowledgeThree(session, feed);
 
   transport_.stored.resize(1);
   CutStream(session);
-  clock_.Advance(1s);
-  Talk(session);
+  const MonotonicTime cut = clock_.MonotonicNow();
+  while (!session.finished()) {
+    clock_.Advance(5s);
+    Talk(session);
+    ASSERT_LT(transport_.opens, 100);
+  }
 
   EXPECT_THAT(session.result(), StatusIs(StatusCode::kDataLoss, HasSubstr("acknowledged 3")));
+  EXPECT_GE(clock_.MonotonicNow() - cut, 60s);
 }
 
 TEST_F(SourceSessionTest, RejectedEventsReachTheFeedAndCount) {
