@@ -44,6 +44,8 @@ class LogReader {
   // All records of the offsets [begin, end), in order.
   virtual Status Read(const FamilyNames& family, int32_t partition, LogRange range,
                       const RecordVisitor& visit) = 0;
+  // Whatever is being read or will be fails soon. From any thread.
+  virtual void Stop() {}
 };
 
 }  // namespace assay::gateway

@@ -42,6 +42,10 @@ Status KafkaLogReader::Read(const FamilyNames& family, int32_t partition, LogRan
       status = batch.status();
       break;
     }
+    if (stopping_) {
+      status = Unavailable("read {}/{}: the gateway is stopping", family.topic, partition);
+      break;
+    }
     for (const kafka::Message& message : batch->messages()) {
       if (message.offset >= range.end) break;
       visit(message.key, message.value);

@@ -1,6 +1,8 @@
-// KafkaLogReader: reads ranges of the families' topics back from Kafka. One thread owns it.
+// KafkaLogReader: reads ranges of the families' topics back from Kafka. One thread owns it;
+// Stop() is for any.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "ingest/gateway/io.h"
@@ -18,12 +20,14 @@ class KafkaLogReader final : public LogReader {
   // kUnavailable when the broker brings nothing for a while.
   Status Read(const FamilyNames& family, int32_t partition, LogRange range,
               const RecordVisitor& visit) override;
+  void Stop() override { stopping_ = true; }
 
  private:
   explicit KafkaLogReader(std::unique_ptr<kafka::Consumer> consumer)
       : consumer_(std::move(consumer)) {}
 
   const std::unique_ptr<kafka::Consumer> consumer_;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace assay::gateway

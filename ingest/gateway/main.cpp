@@ -59,6 +59,7 @@ Status Run(process::Process& process, const GatewayConfig& config) {
   rpc::ServingWatch serving(server, [&] { return process.readiness().ok(); });
   process.OnStop("open streams", [&] {
     serving.Stop();
+    opener.Stop();
     const size_t late = streams.Drain(config.drain_within);
     log::Info("streams drained", {{"not_acknowledged_in_time", late}});
   });

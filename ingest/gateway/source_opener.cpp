@@ -12,7 +12,12 @@ namespace {
 
 constexpr size_t kSourceIdBytesMax = 256;
 
+Status Stopping() {
+  return WithReason(Unavailable("open source: the gateway is stopping; open again"), kDraining);
+}
+
 Status LogUnavailable(const Status& why) {
+  if (!ReasonOf(why).empty()) return why;
   return WithReason(Unavailable("open source: {}; open again later", Message(why)),
                     kLogUnavailable);
 }
@@ -30,8 +35,13 @@ SourceOpener::SourceOpener(Environment environment, Options options, telemetry::
 }
 
 SourceOpener::~SourceOpener() {
-  waiting_.Close();
+  Stop();
   thread_.join();
+}
+
+void SourceOpener::Stop() {
+  waiting_.Close();
+  environment_.log_reader.Stop();
 }
 
 StatusOr<const FamilyNames*> SourceOpener::Admit(std::string_view source_id,
@@ -67,8 +77,9 @@ void SourceOpener::Open(const SourceKey& key, event::v1::Family family, Freshnes
   }
   Request request{.key = key, .family = *names, .done = std::move(done)};
   if (waiting_.TryPush(std::move(request), 1)) return;
-  request.done(WithReason(Unavailable("open source \"{}\": {} others wait, the most allowed, or "
-                                      "the gateway is stopping; open again later",
+  if (waiting_.closed()) return request.done(Stopping());
+  request.done(WithReason(Unavailable("open source \"{}\": {} others wait, the most allowed; open "
+                                      "again later",
                                       key.source_id, options_.waiting_max),
                           kNotReady));
 }
@@ -82,12 +93,17 @@ void SourceOpener::Serve() {
       if (!next) break;
       requests.push_back(std::move(*next));
     }
-    Answer(std::move(requests));
+    if (waiting_.closed()) {
+      for (const Request& request : requests) request.done(Stopping());
+    } else {
+      Answer(std::move(requests));
+    }
   }
 }
 
 void SourceOpener::Answer(std::vector<Request> requests) {
   opens_.Increment(static_cast<double>(requests.size()));
+  log_away_ = OkStatus();
   for (const FamilyNames& family : kFamilies) {
     std::vector<Request*> of_family;
     for (Request& request : requests) {
@@ -114,10 +130,7 @@ void SourceOpener::AnswerFamily(const FamilyNames& family, std::vector<Request*>
   for (Request* request : requests) {
     const int32_t partition = kafka::PartitionFor(request->key.source_id, *partitions);
     if (!extended.contains(partition)) {
-      const auto end = stored->ledger.find(partition);
-      extended[partition] =
-          tail_.Extend(family, partition,
-                       end == stored->ledger.end() ? std::nullopt : std::optional(end->second));
+      extended[partition] = ExtendTail(family, partition, *stored);
     }
     if (const Status& status = extended[partition]; !status.ok()) {
       request->done(LogUnavailable(status));
@@ -130,6 +143,17 @@ void SourceOpener::AnswerFamily(const FamilyNames& family, std::vector<Request*>
     if (unread != nullptr) durable.Merge(*unread);
     request->done(environment_.registry.Learn(request->key, family, partition, durable));
   }
+}
+
+Status SourceOpener::ExtendTail(const FamilyNames& family, int32_t partition,
+                                const Stored& stored) {
+  if (waiting_.closed()) return Stopping();
+  RETURN_IF_ERROR(log_away_);
+  const auto end = stored.ledger.find(partition);
+  const Status status = tail_.Extend(
+      family, partition, end == stored.ledger.end() ? std::nullopt : std::optional(end->second));
+  if (status.code() == StatusCode::kUnavailable) log_away_ = status;
+  return status;
 }
 
 void SourceOpener::AnswerFromMemory(Request& request, const Status& why) {

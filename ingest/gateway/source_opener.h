@@ -8,7 +8,8 @@
 //
 // The ledger is read before the sources, so what the sink stores in between is counted twice
 // and not missed. While the store is down, sources in memory are served from memory; the others
-// have to wait.
+// have to wait. While the log is away, whoever waits is told so after one question that nobody
+// answered, not after one for each partition.
 #pragma once
 
 #include <functional>
@@ -53,6 +54,10 @@ class SourceOpener final : public Opener {
   void Open(const SourceKey& key, event::v1::Family family, Freshness freshness,
             OpenCallback done) override;
 
+  // Refuses whoever waits and whoever comes. What is being read is given up as soon as its reader
+  // returns; the destructor waits for that.
+  void Stop();
+
  private:
   struct Request {
     SourceKey key;
@@ -68,13 +73,15 @@ class SourceOpener final : public Opener {
   void Serve();
   void Answer(std::vector<Request> requests);
   void AnswerFamily(const FamilyNames& family, std::vector<Request*> requests);
+  Status ExtendTail(const FamilyNames& family, int32_t partition, const Stored& stored);
   void AnswerFromMemory(Request& request, const Status& why);
   StatusOr<Stored> ReadStore(const FamilyNames& family, const std::vector<Request*>& requests);
 
   const Environment environment_;
   const Options options_;
   telemetry::Counter& opens_;
-  LogTail tail_;  // Of the thread.
+  LogTail tail_;     // Of the thread, as the next.
+  Status log_away_;  // Why no partition is asked any more for the requests at hand.
   BoundedQueue<Request> waiting_;
   std::thread thread_;  // Last: it uses all of the above.
 };

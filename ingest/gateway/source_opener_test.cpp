@@ -22,6 +22,8 @@ const FamilyNames& kCalls = kFamilies[0];
 class FakeStore final : public StoreReader {
  public:
   StatusOr<std::map<int32_t, int64_t>> ReadLedger(const FamilyNames&) override {
+    if (held_) held_->get_future().wait();
+    held_ = nullptr;
     if (!error_.ok()) return error_;
     ++reads_;
     return ledger_;
@@ -33,12 +35,14 @@ class FakeStore final : public StoreReader {
   SequencesBySource sources_;
   Status error_;
   int reads_ = 0;
+  std::shared_ptr<std::promise<void>> held_;  // The next reading waits for it.
 };
 
 // One partition's records; offsets begin at `first_`.
 class FakeLogReader final : public LogReader {
  public:
   StatusOr<LogRange> Offsets(const FamilyNames&, int32_t) override {
+    ++asked_;
     if (!error_.ok()) return error_;
     return LogRange{first_, first_ + static_cast<int64_t>(records_.size())};
   }
@@ -57,6 +61,7 @@ class FakeLogReader final : public LogReader {
   }
   int64_t first_ = 0;
   std::vector<std::pair<std::string, std::string>> records_;
+  int asked_ = 0;
   int records_read_ = 0;
   Status error_;
 };
@@ -71,11 +76,26 @@ class SourceOpenerTest : public ::testing::Test {
 
   StatusOr<std::shared_ptr<Source>> Open(const std::string& source_id, uint32_t epoch = 1,
                                          Freshness freshness = Freshness::kRead) {
-    std::promise<StatusOr<std::shared_ptr<Source>>> answered;
-    auto answer = answered.get_future();
+    return Begin(source_id, epoch, freshness).get();
+  }
+  // The answer comes later.
+  std::future<StatusOr<std::shared_ptr<Source>>> Begin(const std::string& source_id,
+                                                       uint32_t epoch = 1,
+                                                       Freshness freshness = Freshness::kRead) {
+    auto answered = std::make_shared<std::promise<StatusOr<std::shared_ptr<Source>>>>();
     opener_.Open({.source_id = source_id, .epoch = epoch}, kCalls.family, freshness,
-                 [&](auto opened) { answered.set_value(std::move(opened)); });
-    return answer.get();
+                 [answered](auto opened) { answered->set_value(std::move(opened)); });
+    return answered->get_future();
+  }
+  // Opens sources of several partitions, all but the first of which are answered together, once
+  // what is returned is fulfilled.
+  std::shared_ptr<std::promise<void>> BeginMany(
+      std::vector<std::future<StatusOr<std::shared_ptr<Source>>>>& answers) {
+    auto release = std::make_shared<std::promise<void>>();
+    store_.held_ = release;
+    log_.SetPartitions(8);
+    for (int i = 0; i < 20; ++i) answers.push_back(Begin(fmt::format("acd-{}", i)));
+    return release;
   }
 
   FakeStore store_;
@@ -188,6 +208,37 @@ TEST_F(SourceOpenerTest, LogThatCannotBeReadIsNamed) {
 
   log_.SetPartitions(Unavailable("no answer yet"));
   EXPECT_EQ(ReasonOf(Open("acd").status()), kLogUnavailable);
+}
+
+TEST_F(SourceOpenerTest, LogThatIsAwayIsAskedOnceForAllWhoWait) {
+  reader_.error_ = Unavailable("broker away");
+  std::vector<std::future<StatusOr<std::shared_ptr<Source>>>> answers;
+
+  BeginMany(answers)->set_value();
+
+  for (auto& answer : answers) {
+    const auto opened = answer.get();
+    EXPECT_THAT(opened, StatusIs(StatusCode::kUnavailable, HasSubstr("broker away")));
+    EXPECT_EQ(ReasonOf(opened.status()), kLogUnavailable);
+  }
+  EXPECT_LE(reader_.asked_, 2);  // For the first source, and for all that came meanwhile.
+}
+
+TEST_F(SourceOpenerTest, StoppingRefusesWhoeverWaitsWithoutReading) {
+  std::vector<std::future<StatusOr<std::shared_ptr<Source>>>> answers;
+  const auto release = BeginMany(answers);
+
+  opener_.Stop();
+  release->set_value();
+
+  for (auto& answer : answers) {
+    const auto opened = answer.get();
+    EXPECT_THAT(opened, StatusIs(StatusCode::kUnavailable, HasSubstr("stopping")));
+    EXPECT_EQ(ReasonOf(opened.status()), kDraining);
+  }
+  EXPECT_EQ(ReasonOf(Open("late").status()), kDraining);
+  EXPECT_LE(store_.reads_, 1);  // Of the first, if it was being read already.
+  EXPECT_EQ(reader_.asked_, 0);
 }
 
 TEST_F(SourceOpenerTest, LogThatEndsBeforeTheStoreIsNotTrusted) {
