@@ -34,9 +34,16 @@ std::shared_ptr<Source> SourceRegistry::FindLocked(const SourceKey& key) {
   return found == sources_.end() ? nullptr : found->second.lock();
 }
 
-void SourceRegistry::Keep(std::shared_ptr<Source> source) {
-  kept_.push_back(std::move(source));
-  if (kept_.size() > kept_max_) kept_.pop_front();
+void SourceRegistry::Keep(const std::shared_ptr<Source>& source) {
+  if (const auto place = places_.find(source.get()); place != places_.end()) {
+    kept_.splice(kept_.end(), kept_, place->second);
+  } else {
+    places_[source.get()] = kept_.insert(kept_.end(), source);
+  }
+  if (kept_.size() > kept_max_) {
+    places_.erase(kept_.front().get());
+    kept_.pop_front();
+  }
   if (sources_.size() >= sweep_at_) ForgetUnused();
 }
 

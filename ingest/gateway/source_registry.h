@@ -1,11 +1,11 @@
 // SourceRegistry: the sources this gateway has in memory.
 //
 // A source is known as long as anything holds it (an open stream, a call, a record on its way),
-// and for a while longer: the last `kept_max` ones that were used stay, so that a client that
+// and for a while longer: the `kept_max` ones that were used last stay, so that a client that
 // was cut off can resume while the store is down. Thread-safe.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -29,14 +29,15 @@ class SourceRegistry {
 
  private:
   std::shared_ptr<Source> FindLocked(const SourceKey& key);
-  void Keep(std::shared_ptr<Source> source);
+  void Keep(const std::shared_ptr<Source>& source);
   void ForgetUnused();
 
   const size_t kept_max_;
   mutable std::mutex mutex_;
   std::unordered_map<SourceKey, std::weak_ptr<Source>, SourceKeyHash> sources_;
-  std::deque<std::shared_ptr<Source>> kept_;  // In order of use; the same one may be twice in it.
-  size_t sweep_at_ = 64;                      // How many entries are looked through for dead ones.
+  std::list<std::shared_ptr<Source>> kept_;  // Each once, in order of use.
+  std::unordered_map<const Source*, std::list<std::shared_ptr<Source>>::iterator> places_;
+  size_t sweep_at_ = 64;  // How many entries are looked through for dead ones.
 };
 
 }  // namespace assay::gateway
