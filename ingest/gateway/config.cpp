@@ -35,6 +35,10 @@ void GatewayConfig::Declare(config::Schema& schema) {
               .max = ByteSize::GiB(16)});
   schema.Add("gateway.streams_max", &streams_max,
              {.doc = "Most open streams.", .unit = "streams", .min = 1, .max = 100'000});
+  schema.Add("gateway.open_within", &open_within,
+             {.doc = "How long a new stream may take to send its open, before it is ended.",
+              .min = 100ms,
+              .max = 5min});
   schema.Add("gateway.sources_kept", &sources_kept,
              {.doc = "Sources that stay in memory after their last use, to resume while the store "
                      "is down.",
@@ -63,7 +67,8 @@ Limits GatewayConfig::GatewayLimits() const {
           .event_bytes_max = event_bytes_max.bytes,
           .stream_in_flight_bytes_max = stream_in_flight_bytes_max.bytes,
           .in_flight_bytes_max = in_flight_bytes_max.bytes,
-          .streams_max = streams_max};
+          .streams_max = streams_max,
+          .open_within = open_within};
 }
 
 rpc::ServerOptions GatewayConfig::Rpc() const {

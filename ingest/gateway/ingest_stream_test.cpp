@@ -108,6 +108,21 @@ class IngestStreamTest : public ::testing::Test {
   StreamRegistry streams_{limits_.streams_max, metrics_};
 };
 
+TEST_F(IngestStreamTest, AStreamThatNeverSendsItsOpenEndsInTime) {
+  const auto silent = Connect();
+  const auto opened = ConnectAndOpen();
+
+  silent->stream->OpenIsOverdue();
+  opened->stream->OpenIsOverdue();
+
+  ASSERT_TRUE(silent->peer.finished_.has_value());
+  EXPECT_THAT(*silent->peer.finished_,
+              StatusIs(StatusCode::kDeadlineExceeded, HasSubstr("gateway.open_within")));
+  EXPECT_EQ(ReasonOf(*silent->peer.finished_), kOpenOverdue);
+  EXPECT_FALSE(opened->peer.finished_.has_value());
+  EXPECT_THAT(metrics_.Text(), HasSubstr("gateway_streams 1"));  // Its place is free again.
+}
+
 TEST_F(IngestStreamTest, OpenedTellsTheMarkAndTheLimits) {
   opener_.SetDurable(41);
 

@@ -1,6 +1,7 @@
 // The gateway's limits; clients learn the first four when they open a stream.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,6 +19,7 @@ struct Limits {
   uint64_t stream_in_flight_bytes_max = 4u << 20;  // Of one stream, before it is not read.
   uint64_t in_flight_bytes_max = 32u << 20;        // Of all, before no stream is read.
   size_t streams_max = 1'000;
+  std::chrono::milliseconds open_within{10'000};  // Of a stream's begin, for its open to come.
 };
 
 // A source never runs further ahead of its mark: the hole window of gateway and sink relies on

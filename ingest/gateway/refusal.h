@@ -15,6 +15,7 @@ inline constexpr std::string_view kMessageTooLarge = "MESSAGE_TOO_LARGE";
 inline constexpr std::string_view kUnknownSource = "UNKNOWN_SOURCE";
 inline constexpr std::string_view kSequenceGap = "SEQUENCE_GAP";
 inline constexpr std::string_view kTooManyStreams = "TOO_MANY_STREAMS";
+inline constexpr std::string_view kOpenOverdue = "OPEN_OVERDUE";
 inline constexpr std::string_view kSuperseded = "SUPERSEDED";
 inline constexpr std::string_view kNotReady = "NOT_READY";
 inline constexpr std::string_view kLogUnavailable = "LOG_UNAVAILABLE";

@@ -9,6 +9,12 @@ StreamReactor::StreamReactor(grpc::CallbackServerContext& context, Intake& intak
     : context_(context),
       stream_(
           std::make_shared<IngestStream>(intake, opener, streams, *this, TraceParentOf(context))) {
+  // The alarm may outlive the call; it does not keep the stream.
+  open_overdue_.Set(std::chrono::system_clock::now() + intake.limits().open_within,
+                    [stream = std::weak_ptr(stream_)](bool is_over) {
+                      const auto waiting = is_over ? stream.lock() : nullptr;
+                      if (waiting != nullptr) waiting->OpenIsOverdue();
+                    });
   stream_->Begin();
 }
 

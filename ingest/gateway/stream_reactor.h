@@ -1,6 +1,7 @@
 // StreamReactor: gRPC's end of one Stream. It only passes on; IngestStream decides.
 #pragma once
 
+#include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
@@ -28,6 +29,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   void OnDone() override { delete this; }
 
   grpc::CallbackServerContext& context_;
+  grpc::Alarm open_overdue_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
   const std::shared_ptr<IngestStream> stream_;

@@ -320,5 +320,19 @@ TEST(StreamLimitTest, TooManyStreamsAreRefused) {
   EXPECT_EQ(second.WaitForEnd().trailing_reason, "too_many_streams");
 }
 
+TEST(StreamLimitTest, AStreamThatNeverOpensGivesItsPlaceBack) {
+  ASSERT_OK_AND_ASSIGN(const auto gateway,
+                       GatewayProcess::StartReady(SharedBackend(), {"gateway.streams_max=1",
+                                                                    "gateway.open_within=200ms"}));
+  StreamClient silent(gateway->Connect());
+
+  const StreamEnd end = silent.WaitForEnd();
+
+  EXPECT_THAT(end.status, StatusIs(StatusCode::kDeadlineExceeded, HasSubstr("open_within")));
+  EXPECT_EQ(end.trailing_reason, "open_overdue");
+  StreamClient next(gateway->Connect());
+  EXPECT_OK(next.Open(UniqueSource()));
+}
+
 }  // namespace
 }  // namespace assay::testing
