@@ -127,8 +127,21 @@ void KafkaLog::LearnPartitions() {
   for (const FamilyNames& family : kFamilies) {
     if (Partitions(family).ok()) continue;
     StatusOr<int32_t> partitions = AskForPartitions(family);
+    TellChange(family, partitions);
     std::lock_guard lock(partitions_mutex_);
     partitions_[IndexOf(family)] = std::move(partitions);
+  }
+}
+
+// Once for each reason, not four times a second.
+void KafkaLog::TellChange(const FamilyNames& family, const StatusOr<int32_t>& partitions) {
+  StatusCode& told = told_[IndexOf(family)];
+  if (partitions.status().code() == told) return;
+  told = partitions.status().code();
+  if (partitions.ok()) {
+    log::Info("topic found", {{"topic", family.topic}, {"partitions", *partitions}});
+  } else {
+    log::Warning("topic not found yet", {{"topic", family.topic}, {"error", partitions.status()}});
   }
 }
 

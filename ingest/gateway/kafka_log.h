@@ -50,6 +50,7 @@ class KafkaLog final : public EventLog {
   void Watch(std::stop_token stop);
   void LearnPartitions();
   StatusOr<int32_t> AskForPartitions(const FamilyNames& family);
+  void TellChange(const FamilyNames& family, const StatusOr<int32_t>& partitions);
   void RenewLostSession();
 
   const kafka::ClientOptions client_;
@@ -64,6 +65,7 @@ class KafkaLog final : public EventLog {
   std::condition_variable_any wake_;
   std::array<StatusOr<int32_t>, kFamilies.size()> partitions_;  // Guarded by partitions_mutex_.
 
+  std::array<StatusCode, kFamilies.size()> told_{};  // Of the watch: what was logged last.
   std::jthread watch_;
 };
 

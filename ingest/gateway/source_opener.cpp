@@ -153,7 +153,23 @@ Status SourceOpener::ExtendTail(const FamilyNames& family, int32_t partition,
   const Status status = tail_.Extend(
       family, partition, end == stored.ledger.end() ? std::nullopt : std::optional(end->second));
   if (status.code() == StatusCode::kUnavailable) log_away_ = status;
+  if (!waiting_.closed()) TellChange(family, partition, status);
   return status;
+}
+
+// Once when a tail cannot be read any more, and once when it can again: clients ask all the time.
+void SourceOpener::TellChange(const FamilyNames& family, int32_t partition, const Status& status) {
+  const auto former = told_.extract({family.family, partition});
+  if (status.ok()) {
+    if (former) {
+      log::Info("log tail readable again", {{"topic", family.topic}, {"partition", partition}});
+    }
+    return;
+  }
+  told_[{family.family, partition}] = status.code();
+  if (former && former.mapped() == status.code()) return;
+  log::Warning("log tail not readable",
+               {{"topic", family.topic}, {"partition", partition}, {"error", status}});
 }
 
 void SourceOpener::AnswerFromMemory(Request& request, const Status& why) {

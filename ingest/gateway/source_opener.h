@@ -74,6 +74,7 @@ class SourceOpener final : public Opener {
   void Answer(std::vector<Request> requests);
   void AnswerFamily(const FamilyNames& family, std::vector<Request*> requests);
   Status ExtendTail(const FamilyNames& family, int32_t partition, const Stored& stored);
+  void TellChange(const FamilyNames& family, int32_t partition, const Status& status);
   void AnswerFromMemory(Request& request, const Status& why);
   StatusOr<Stored> ReadStore(const FamilyNames& family, const std::vector<Request*>& requests);
 
@@ -82,6 +83,7 @@ class SourceOpener final : public Opener {
   telemetry::Counter& opens_;
   LogTail tail_;     // Of the thread, as the next.
   Status log_away_;  // Why no partition is asked any more for the requests at hand.
+  std::map<std::pair<event::v1::Family, int32_t>, StatusCode> told_;  // Of tails not readable.
   BoundedQueue<Request> waiting_;
   std::thread thread_;  // Last: it uses all of the above.
 };

@@ -9,6 +9,7 @@
 #include "ingest/gateway/record_encoder.h"
 #include "ingest/gateway/refusal.h"
 #include "services/runtime/kafka/topic_partition.h"
+#include "services/runtime/telemetry/log.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::gateway {
@@ -239,6 +240,29 @@ TEST_F(SourceOpenerTest, StoppingRefusesWhoeverWaitsWithoutReading) {
   EXPECT_EQ(ReasonOf(Open("late").status()), kDraining);
   EXPECT_LE(store_.reads_, 1);  // Of the first, if it was being read already.
   EXPECT_EQ(reader_.asked_, 0);
+}
+
+TEST_F(SourceOpenerTest, ATailThatCannotBeReadIsLoggedOnceUntilItIsReadAgain) {
+  const log::CaptureForTest logged;
+  const auto lines = [&](std::string_view event) {
+    size_t count = 0;
+    for (size_t at = 0; (at = logged.text().find(event, at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  store_.ledger_ = {{0, 7}};
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(Open("acd").ok());
+  EXPECT_EQ(lines("log tail not readable"), 1u);
+  EXPECT_THAT(logged.text(), HasSubstr("made anew"));
+
+  reader_.error_ = Unavailable("broker away");  // Something else is wrong.
+  EXPECT_FALSE(Open("acd").ok());
+  EXPECT_EQ(lines("log tail not readable"), 2u);
+  reader_.error_ = OkStatus();
+  store_.ledger_ = {};
+  EXPECT_OK(Open("acd"));
+  EXPECT_OK(Open("acd"));
+
+  EXPECT_EQ(lines("log tail readable again"), 1u);
 }
 
 TEST_F(SourceOpenerTest, LogThatEndsBeforeTheStoreIsNotTrusted) {
