@@ -14,6 +14,8 @@ using ::testing::IsEmpty;
 
 std::vector<std::string> ProblemsOf(std::vector<std::string> arguments, GatewayConfig& config) {
   config::Schema schema;
+  std::chrono::milliseconds stop_within{10'000};
+  schema.Add("gateway.stop_within", &stop_within, {.doc = "As every process has it."});
   config.Declare(schema);
   return config::Load(schema, {.arguments = std::move(arguments), .environment = {}}).problems;
 }
@@ -40,6 +42,11 @@ TEST(GatewayConfigTest, LimitsThatContradictEachOtherAreNamed) {
   EXPECT_THAT(
       ProblemsOf({"--gateway.event_bytes_max=128KiB", "--gateway.message_bytes_max=64KiB"}, event),
       ElementsAre(HasSubstr("gateway.message_bytes_max")));
+
+  GatewayConfig drain;
+  EXPECT_THAT(ProblemsOf({"--gateway.stop_within=5s"}, drain),
+              ElementsAre(HasSubstr("gateway.drain_within: 5s is not less than")));
+  EXPECT_THAT(ProblemsOf({"--gateway.stop_within=6s"}, drain), IsEmpty());
 }
 
 }  // namespace

@@ -69,11 +69,19 @@ Status Intake::CheckAdmitted(std::string_view source_id, const FamilyNames& fami
   return ContextOf(source_id, family, *reference).status();
 }
 
+StatusOr<int32_t> Intake::PartitionsOf(const FamilyNames& family) const {
+  auto partitions = log_.Partitions(family);
+  if (partitions.ok()) return partitions;
+  return WithReason(Unavailable("take events of family {}: {}; try again later", family.name,
+                                Message(partitions.status())),
+                    kLogUnavailable);
+}
+
 StatusOr<Submitted> Intake::Submit(const Submission& submission, const EventBatch& batch) {
   const auto reference = reference_();
   ASSIGN_OR_RETURN(const CheckContext context,
                    ContextOf(submission.source_id, submission.family, *reference));
-  ASSIGN_OR_RETURN(const int32_t partitions, log_.Partitions(submission.family));
+  ASSIGN_OR_RETURN(const int32_t partitions, PartitionsOf(submission.family));
   std::vector<uint32_t> positions;
   positions.reserve(batch.events.size());
   uint32_t epoch = 0;

@@ -91,6 +91,7 @@ class Intake final : public DeliveryListener {
 
   StatusOr<CheckContext> ContextOf(std::string_view source_id, const FamilyNames& family,
                                    const directory::Snapshot& reference) const;
+  StatusOr<int32_t> PartitionsOf(const FamilyNames& family) const;
   void Send(std::unique_ptr<BatchInFlight> batch);
   bool Produce(Unproduced& rest);
   bool AppendIfOthersWait(const Unproduced& rest);

@@ -142,6 +142,16 @@ TEST_F(PublishCallTest, LostRecordsAreAnError) {
   EXPECT_EQ(ReasonOf((*unnumbered)->status()), kLogUnavailable);
 }
 
+TEST_F(PublishCallTest, BeforeTheLogWasReachedEventsAreRefusedByName) {
+  log_.SetPartitions(FailedPrecondition("topic assay.call.v1 does not exist"));
+
+  const auto answer = Publish(Request(0, 1));
+
+  ASSERT_TRUE(answer->has_value());
+  EXPECT_THAT(**answer, StatusIs(StatusCode::kUnavailable, HasSubstr("does not exist")));
+  EXPECT_EQ(ReasonOf((*answer)->status()), kLogUnavailable);
+}
+
 TEST_F(PublishCallTest, ClientThatGivesUpIsAnsweredOnceAndItsEventsGoOn) {
   const auto answer = Publish(Request(1, 2));
 
