@@ -20,6 +20,12 @@ ingest::v1::Rejected RejectedOf(const Flaw& flaw, uint64_t sequence, uint32_t po
   return rejected;
 }
 
+uint64_t EstimateBytes(const EventBatch& batch) {
+  uint64_t bytes = batch.events.size() * (kStampBytesTypical + kRecordOverheadBytes);
+  for (const std::string_view event : batch.events) bytes += event.size();
+  return bytes;
+}
+
 void EncodeBatch(const EventBatch& batch, std::span<const uint32_t> positions, uint32_t epoch,
                  const CheckContext& context, EventChecker& checker, BatchInFlight& out) {
   size_t expected = 0;

@@ -33,6 +33,11 @@ void GatewayConfig::Declare(config::Schema& schema) {
              {.doc = "Unacknowledged bytes of all, beyond which no stream is read.",
               .min = ByteSize::MiB(1),
               .max = ByteSize::GiB(16)});
+  schema.Add("gateway.overshoot_bytes_max", &overshoot_bytes_max,
+             {.doc = "Bytes above gateway.in_flight_bytes_max that messages may bring which were "
+                     "being read when it was reached; beyond it their streams end.",
+              .min = ByteSize::MiB(1),
+              .max = ByteSize::GiB(16)});
   schema.Add("gateway.streams_max", &streams_max,
              {.doc = "Most open streams.", .unit = "streams", .min = 1, .max = 100'000});
   schema.Add("gateway.open_within", &open_within,
@@ -76,6 +81,7 @@ Limits GatewayConfig::GatewayLimits() const {
           .event_bytes_max = event_bytes_max.bytes,
           .stream_in_flight_bytes_max = stream_in_flight_bytes_max.bytes,
           .in_flight_bytes_max = in_flight_bytes_max.bytes,
+          .overshoot_bytes_max = overshoot_bytes_max.bytes,
           .streams_max = streams_max,
           .open_within = open_within};
 }

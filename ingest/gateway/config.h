@@ -25,6 +25,7 @@ struct GatewayConfig {
   config::ByteSize event_bytes_max = config::ByteSize::KiB(64);
   config::ByteSize stream_in_flight_bytes_max = config::ByteSize::MiB(4);
   config::ByteSize in_flight_bytes_max = config::ByteSize::MiB(32);
+  config::ByteSize overshoot_bytes_max = config::ByteSize::MiB(32);
   uint32_t streams_max = 1'000;
   std::chrono::milliseconds open_within{10'000};
   uint32_t sources_kept = 10'000;

@@ -69,7 +69,11 @@ class IntakeTest : public ::testing::Test {
   FakeClock clock_;
   telemetry::Metrics metrics_;
   Intake intake_{
-      {.in_flight_bytes_max = 10'000}, log_, [this] { return reference_; }, clock_, metrics_};
+      {.message_bytes_max = 2'000, .in_flight_bytes_max = 10'000, .overshoot_bytes_max = 8'000},
+      log_,
+      [this] { return reference_; },
+      clock_,
+      metrics_};
   std::shared_ptr<RecordingOwner> owner_ = std::make_shared<RecordingOwner>();
   std::vector<std::unique_ptr<std::string>> kept_;
 };
@@ -174,6 +178,59 @@ TEST_F(IntakeTest, WaitersAreWokenWhenBytesAreDurable) {
   log_.PersistAll(intake_);
 
   EXPECT_EQ(waiter->woken_, 1);
+}
+
+TEST_F(IntakeTest, NoMoreWaitersAreWokenThanThereIsRoomForMessages) {
+  std::vector<std::shared_ptr<CountingWaiter>> waiters(10);
+  ASSERT_OK(intake_.Submit(From(NewSource()), Calls(1, 30)));  // About 7,000 bytes.
+  ASSERT_OK(intake_.Submit(From(NewSource()), Calls(1, 30)));
+  for (auto& waiter : waiters) {
+    waiter = std::make_shared<CountingWaiter>();
+    ASSERT_TRUE(intake_.WaitForRoom(waiter));
+  }
+  const auto woken = [&] {
+    return std::ranges::count_if(waiters, [](const auto& waiter) { return waiter->woken_ > 0; });
+  };
+
+  log_.Persist(intake_, 30);
+  const auto fit = static_cast<int64_t>((10'000 - intake_.in_flight_bytes()) / 2'000);
+  EXPECT_EQ(woken(), std::max<int64_t>(fit, 1));  // As many messages of 2,000 bytes.
+  EXPECT_EQ(waiters.front()->woken_, 1);
+  log_.PersistAll(intake_);
+
+  EXPECT_EQ(woken(), 10);  // Nothing is on its way that could wake the rest later.
+}
+
+TEST_F(IntakeTest, WhatIsTakenBeyondTheLimitIsBounded) {
+  const auto source = NewSource();
+  ASSERT_OK(intake_.Submit(From(source), Calls(1, 30)));   // About 7,000 bytes.
+  ASSERT_OK(intake_.Submit(From(source), Calls(31, 30)));  // Was being read meanwhile.
+  EXPECT_GT(intake_.in_flight_bytes(), 10'000u);
+
+  const auto refused = intake_.Submit(From(source), Calls(61, 30));
+  EXPECT_THAT(refused, StatusIs(StatusCode::kUnavailable, HasSubstr("overshoot_bytes_max")));
+  EXPECT_EQ(ReasonOf(refused.status()), kLogUnavailable);
+  log_.PersistAll(intake_);
+
+  EXPECT_EQ(intake_.in_flight_bytes(), 0u);
+  EXPECT_OK(intake_.Submit(From(source), Calls(61, 30)));  // Nothing of it was claimed.
+  log_.PersistAll(intake_);
+  EXPECT_EQ(source->mark(), 90u);
+}
+
+TEST_F(IntakeTest, RoomThatIsTakenAheadCountsUntilItIsGivenBack) {
+  const auto waiter = std::make_shared<CountingWaiter>();
+  ASSERT_OK(intake_.TakeRoom(6'000));
+  EXPECT_THAT(intake_.TakeRoom(6'000), StatusIs(StatusCode::kUnavailable));
+  ASSERT_OK(intake_.TakeRoom(4'000));
+  EXPECT_TRUE(intake_.WaitForRoom(waiter));
+
+  intake_.GiveRoom(6'000);
+
+  EXPECT_EQ(waiter->woken_, 1);
+  EXPECT_OK(intake_.TakeRoom(6'000));
+  intake_.GiveRoom(10'000);
+  EXPECT_EQ(intake_.in_flight_bytes(), 0u);
 }
 
 TEST_F(IntakeTest, LostRecordsAreToldAndMayBeSentAgain) {

@@ -18,6 +18,7 @@ struct Limits {
   size_t event_bytes_max = 64u << 10;
   uint64_t stream_in_flight_bytes_max = 4u << 20;  // Of one stream, before it is not read.
   uint64_t in_flight_bytes_max = 32u << 20;        // Of all, before no stream is read.
+  uint64_t overshoot_bytes_max = 32u << 20;        // Of all, above that, by what was being read.
   size_t streams_max = 1'000;
   std::chrono::milliseconds open_within{10'000};  // Of a stream's begin, for its open to come.
 };

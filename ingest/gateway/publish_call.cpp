@@ -35,12 +35,8 @@ Status PublishCall::Start() {
   ASSIGN_OR_RETURN(const FamilyNames* const family,
                    opener_.Admit(frame_.header.source_id(), frame_.header.family()));
   if (frame_.header.validate_only()) return Validate(*family);
-  if (!intake_.HasRoom()) {
-    return WithReason(Unavailable("publish: {} bytes are on their way to the log, the most allowed "
-                                  "(gateway.in_flight_bytes_max); try again later",
-                                  intake_.in_flight_bytes()),
-                      kLogUnavailable);
-  }
+  RETURN_IF_ERROR(intake_.TakeRoom(request_.size()));
+  room_bytes_ = request_.size();
   if (frame_.batch.first_sequence == 0) return Submit(*family, nullptr);
   Open(Freshness::kKnown);
   return OkStatus();
@@ -95,6 +91,7 @@ Status PublishCall::SubmitNumbered(const std::shared_ptr<Source>& source) {
 }
 
 Status PublishCall::Submit(const FamilyNames& family, std::shared_ptr<Source> source) {
+  GiveRoom();  // From now on the records count.
   ASSIGN_OR_RETURN(const Submitted submitted,
                    intake_.Submit({.family = family,
                                    .source_id = frame_.header.source_id(),
@@ -112,6 +109,10 @@ Status PublishCall::Submit(const FamilyNames& family, std::shared_ptr<Source> so
   }
   AnswerIfDurable();
   return OkStatus();
+}
+
+void PublishCall::GiveRoom() {
+  if (const uint64_t bytes = room_bytes_.exchange(0); bytes > 0) intake_.GiveRoom(bytes);
 }
 
 void PublishCall::Gone() { Finish(Cancelled("publish: the client went away")); }
@@ -163,6 +164,7 @@ void PublishCall::Finish(const StatusOr<ingest::v1::PublishResponse>& answer) {
     source = source_;
   }
   if (source != nullptr) source->Detach(this);
+  GiveRoom();
   if (answer_once) answer_once(answer);
 }
 

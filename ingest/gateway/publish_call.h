@@ -5,6 +5,7 @@
 // are produced as they come. Thread-safe.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -39,6 +40,7 @@ class PublishCall final : public SourceListener,
   void Opened(StatusOr<std::shared_ptr<Source>> opened, Freshness freshness);
   Status SubmitNumbered(const std::shared_ptr<Source>& source);
   Status Submit(const FamilyNames& family, std::shared_ptr<Source> source);
+  void GiveRoom();
   void AnswerIfDurable();
   void Finish(const StatusOr<ingest::v1::PublishResponse>& answer);
 
@@ -46,7 +48,8 @@ class PublishCall final : public SourceListener,
   Opener& opener_;
   const std::string traceparent_;
   std::string request_;
-  PublishFrame frame_;  // Views into request_.
+  PublishFrame frame_;                    // Views into request_.
+  std::atomic<uint64_t> room_bytes_ = 0;  // Taken of the intake until the events are submitted.
 
   std::mutex mutex_;
   Answer answer_;  // Empty once answered.

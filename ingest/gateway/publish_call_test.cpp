@@ -44,7 +44,11 @@ class PublishCallTest : public ::testing::Test {
   FakeLog log_;
   FakeClock clock_;
   telemetry::Metrics metrics_;
-  Intake intake_{{.batch_events_max = 100}, log_, [this] { return reference_; }, clock_, metrics_};
+  Intake intake_{{.batch_events_max = 100, .in_flight_bytes_max = 40'000},
+                 log_,
+                 [this] { return reference_; },
+                 clock_,
+                 metrics_};
   FakeOpener opener_;
   std::shared_ptr<PublishCall> call_;
 };
@@ -150,6 +154,28 @@ TEST_F(PublishCallTest, BeforeTheLogWasReachedEventsAreRefusedByName) {
   ASSERT_TRUE(answer->has_value());
   EXPECT_THAT(**answer, StatusIs(StatusCode::kUnavailable, HasSubstr("does not exist")));
   EXPECT_EQ(ReasonOf((*answer)->status()), kLogUnavailable);
+}
+
+TEST_F(PublishCallTest, CallsThatWaitToBeOpenedTakeRoomTogether) {
+  opener_.AnswerLater();
+  std::vector<std::shared_ptr<Answer>> waiting;
+  std::shared_ptr<Answer> refused;
+  while (refused == nullptr && waiting.size() < 100) {
+    auto answer = Publish(Request(1, 100));
+    if (answer->has_value()) {
+      refused = answer;
+    } else {
+      waiting.push_back(answer);
+    }
+  }
+
+  ASSERT_NE(refused, nullptr);
+  EXPECT_THAT(**refused, StatusIs(StatusCode::kUnavailable, HasSubstr("in_flight_bytes_max")));
+  EXPECT_LE(intake_.in_flight_bytes(), intake_.limits().in_flight_bytes_max);
+  opener_.Answer();
+  log_.PersistAll(intake_);
+  for (const auto& answer : waiting) EXPECT_OK(**answer);
+  EXPECT_EQ(intake_.in_flight_bytes(), 0u);
 }
 
 TEST_F(PublishCallTest, ClientThatGivesUpIsAnsweredOnceAndItsEventsGoOn) {
