@@ -1,7 +1,6 @@
 #include "ingest/gateway/ingest_stream.h"
 
 #include "ingest/gateway/refusal.h"
-#include "services/runtime/failpoint/failpoint.h"
 
 namespace assay::gateway {
 namespace {
@@ -17,7 +16,8 @@ IngestStream::IngestStream(Intake& intake, Opener& opener, StreamRegistry& strea
       opener_(opener),
       streams_(streams),
       peer_(peer),
-      traceparent_(std::move(traceparent)) {}
+      traceparent_(std::move(traceparent)),
+      outbox_(intake.limits()) {}
 
 template <typename Change>
 void IngestStream::Apply(Change change) {
@@ -87,9 +87,8 @@ void IngestStream::Opened(StatusOr<std::shared_ptr<Source>> opened) {
     if (!mark.ok()) return EndLocked(Ending::kNow, mark.status());
     phase_ = Phase::kOpen;
     mark_ = std::max(mark_, *mark);  // It may have moved since.
-    acked_ = mark_;
     next_ = mark_ + 1;
-    opened_due_ = true;
+    outbox_.Open(mark_);
   });
   if (was_ended) Leave();  // It left before it was attached.
 }
@@ -110,7 +109,7 @@ Status IngestStream::TakeBatch(const EventBatch& batch) {
   next_ = std::max(next_, batch.first_sequence + batch.events.size());
   in_flight_bytes_ += static_cast<int64_t>(submitted.bytes);
   if (submitted.produced > 0) ++in_flight_batches_;
-  if (submitted.duplicates > 0) ack_again_ = true;
+  if (submitted.duplicates > 0) outbox_.AckAgain();
   return OkStatus();
 }
 
@@ -133,20 +132,8 @@ void IngestStream::Closed() {
 
 void IngestStream::Gone() {
   Apply([&] {
-    go_away_due_ = false;
+    outbox_.StayQuiet();
     EndLocked(Ending::kNow, Cancelled("stream: the client went away"));
-  });
-}
-
-void IngestStream::OpenIsOverdue() {
-  Apply([&] {
-    if (phase_ != Phase::kNew) return;
-    EndLocked(Ending::kNow,
-              WithReason(DeadlineExceeded("stream: no open came within {} ms "
-                                          "(gateway.open_within); send it first, and end streams "
-                                          "that are not needed",
-                                          intake_.limits().open_within.count()),
-                         kOpenOverdue));
   });
 }
 
@@ -160,7 +147,7 @@ void IngestStream::End(const Status& status) {
 
 void IngestStream::Drain() {
   Apply([&] {
-    if (ending_ == Ending::kNone) go_away_due_ = true;
+    if (ending_ == Ending::kNone) outbox_.GoAway();
     EndLocked(Ending::kWhenSettled,
               WithReason(Unavailable("stream: the gateway is stopping; open again"), kDraining));
   });
@@ -179,7 +166,7 @@ void IngestStream::SourceLost() {
 
 void IngestStream::EventRejected(const ingest::v1::Rejected& rejected) {
   Apply([&] {
-    if (phase_ != Phase::kEnded) rejected_.push_back(rejected);
+    if (phase_ != Phase::kEnded) outbox_.Reject(rejected);
   });
 }
 
@@ -206,36 +193,15 @@ bool IngestStream::MayRead() const {
   const Limits& limits = intake_.limits();
   const uint64_t ahead = next_ - 1 - AckDue() + limits.batch_events_max;
   return in_flight_bytes_ < static_cast<int64_t>(limits.stream_in_flight_bytes_max) &&
-         ahead <= kSourceAheadMax && rejected_.size() < kRejectedWaitingMax;
+         ahead <= kSourceAheadMax && outbox_.rejected_waiting() < kRejectedWaitingMax;
 }
 
 std::optional<ingest::v1::StreamResponse> IngestStream::NextResponse() {
-  ingest::v1::StreamResponse response;
   if (ending_ != Ending::kNow) {
-    if (opened_due_) {
-      opened_due_ = false;
-      response.mutable_opened()->set_last_sequence(acked_);
-      *response.mutable_opened()->mutable_limits() = LimitsMessage(intake_.limits());
-      return response;
-    }
-    if (!rejected_.empty()) {
-      *response.mutable_rejected() = std::move(rejected_.front());
-      rejected_.pop_front();
-      return response;
-    }
-    if (phase_ == Phase::kOpen && (ack_again_ || AckDue() > acked_)) {
-      FAILPOINT("gateway.before_ack");
-      ack_again_ = false;
-      acked_ = AckDue();
-      response.mutable_ack()->set_through_sequence(acked_);
-      return response;
-    }
+    if (auto response = outbox_.Next(AckDue())) return response;
     if (ending_ == Ending::kNone || !IsSettled()) return std::nullopt;
   }
-  if (!go_away_due_) return std::nullopt;
-  go_away_due_ = false;
-  response.mutable_go_away()->set_through_sequence(acked_);
-  return response;
+  return outbox_.LastWord();
 }
 
 bool IngestStream::Pump() {
@@ -246,7 +212,7 @@ bool IngestStream::Pump() {
       peer_.Write(*response);
     } else if (ending_ == Ending::kNow || (ending_ == Ending::kWhenSettled && IsSettled())) {
       phase_ = Phase::kEnded;
-      rejected_.clear();
+      outbox_.Clear();
       peer_.Finish(end_status_);
       return true;
     }

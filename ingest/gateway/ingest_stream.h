@@ -10,7 +10,6 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -19,6 +18,7 @@
 
 #include "ingest/gateway/intake.h"
 #include "ingest/gateway/opener.h"
+#include "ingest/gateway/stream_outbox.h"
 #include "ingest/gateway/stream_registry.h"
 
 namespace assay::gateway {
@@ -44,9 +44,8 @@ class IngestStream final : public OpenStream,
   // From the peer.
   void Begin();
   void Received(std::string_view message);
-  void Closed();         // The client sends no more.
-  void Gone();           // The client went away or gave up.
-  void OpenIsOverdue();  // Limits.open_within is over; nothing to do for a stream that was opened.
+  void Closed();  // The client sends no more.
+  void Gone();    // The client went away or gave up.
   void Written();
 
   // From other streams and the process.
@@ -102,13 +101,9 @@ class IngestStream final : public OpenStream,
   bool closed_ = false;          // The client sends no more.
   uint64_t next_ = 1;            // The sequence expected next.
   uint64_t mark_ = 0;            // Everything up to here is durable.
-  uint64_t acked_ = 0;           // What the client was told.
   int64_t in_flight_bytes_ = 0;  // Below 0 while a report overtakes the submission.
   int64_t in_flight_batches_ = 0;
-  bool opened_due_ = false;
-  bool ack_again_ = false;
-  bool go_away_due_ = false;
-  std::deque<ingest::v1::Rejected> rejected_;  // To be sent.
+  StreamOutbox outbox_;
 };
 
 }  // namespace assay::gateway
