@@ -1,5 +1,7 @@
 // The metrics of calls, declared. What they compute is in call_recipes.cpp.
 
+#include <string>
+
 #include "query/metrics/call_recipes.h"
 #include "query/metrics/registry.h"
 
@@ -8,10 +10,22 @@ namespace {
 
 // Thresholds go up to the longest time a call event may carry: seven days.
 constexpr double kLongestWaitSeconds = 604'800;
-const std::vector<std::string_view> kStoredThresholds = {"5",  "10", "15",  "20",  "30",  "45",
-                                                         "60", "90", "120", "180", "300", "600"};
-const std::vector<std::string_view> kStoredShortAbandons = {
-    "0", "5", "10", "15", "20", "30", "45", "60", "90", "120", "180", "300", "600"};
+// StoredThresholds() as parameters are written.
+std::vector<std::string_view> FastThresholds() {
+  static const std::vector<std::string> written = [] {
+    std::vector<std::string> texts;
+    for (const uint32_t seconds : StoredThresholds()) texts.push_back(std::to_string(seconds));
+    return texts;
+  }();
+  return {written.begin(), written.end()};
+}
+
+// Taking no short abandons out needs no threshold.
+std::vector<std::string_view> FastShortAbandons() {
+  std::vector<std::string_view> fast = FastThresholds();
+  fast.insert(fast.begin(), "0");
+  return fast;
+}
 
 ParameterSpec ShortAbandon(std::string_view default_value, Text description) {
   return {.name = "short_abandon_s",
@@ -20,7 +34,7 @@ ParameterSpec ShortAbandon(std::string_view default_value, Text description) {
           .default_value = default_value,
           .minimum = 0,
           .maximum = kLongestWaitSeconds,
-          .fast = kStoredShortAbandons};
+          .fast = FastShortAbandons()};
 }
 
 ParameterSpec Probability() {
@@ -47,6 +61,7 @@ Metric Offered() {
                  "are not counted."},
       .formula = "answered + abandoned + dropped",
       .source = "Field convention: calls that enter the queue",
+      .privacy_class = PrivacyClass::kPublic,
       .excluded_causes = {"phantom", "outbound", "left_before_queue", "self_served"},
       .recipe = OfferedRecipe,
   };
@@ -61,6 +76,7 @@ Metric Answered() {
                            "included."},
       .formula = "answered",
       .source = "Field convention",
+      .privacy_class = PrivacyClass::kPublic,
       .direction = Direction::kHigherIsBetter,
       .excluded_causes = {"phantom", "outbound"},
       .recipe = AnsweredRecipe,
@@ -77,6 +93,7 @@ Metric Abandoned() {
                            "answered. A call dropped by the system is not abandoned."},
       .formula = "abandoned",
       .source = "Field convention",
+      .privacy_class = PrivacyClass::kPublic,
       .direction = Direction::kLowerIsBetter,
       .excluded_causes = {"phantom", "outbound"},
       .recipe = AbandonedRecipe,
@@ -92,6 +109,7 @@ Metric LeftBeforeQueue() {
                            "queue. Reported apart, never mixed into the abandoned."},
       .formula = "left_before_queue",
       .source = "Field convention: voice-menu hang-ups are reported apart",
+      .privacy_class = PrivacyClass::kPublic,
       .direction = Direction::kLowerIsBetter,
       .excluded_causes = {"phantom", "outbound"},
       .recipe = LeftBeforeQueueRecipe,
@@ -118,6 +136,7 @@ Metric ServiceLevel() {
           "v3: answered(wait <= T) / (offered - abandoned(wait <= S)); "
           "v4: (answered(wait <= T) + abandoned(wait <= T)) / offered",
       .source = "Genesys contact-centre statistics (v1 to v3); workforce-management practice (v4)",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kShare,
       .direction = Direction::kHigherIsBetter,
       .finaliser = Finaliser::kShare,
@@ -133,7 +152,7 @@ Metric ServiceLevel() {
             .default_value = "20",
             .minimum = 0,
             .maximum = kLongestWaitSeconds,
-            .fast = kStoredThresholds},
+            .fast = FastThresholds()},
            ShortAbandon("20", {.zh = "S：v3 中不计的短放弃，等待不超过该秒数；0 表示不去除。",
                                .en = "S: abandons up to this wait in seconds are short and, in v3, "
                                      "taken out; 0 takes none out."})},
@@ -152,6 +171,7 @@ Metric AverageSpeedOfAnswer() {
                            "did not queue count with zero. Abandoned calls are not in it."},
       .formula = "sum of queue time of answered / answered",
       .source = "Field convention",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kMean,
@@ -170,6 +190,7 @@ Metric AverageSpeedOfAnswerQueued() {
                            "answered."},
       .formula = "sum of queue time of answered / answered that queued",
       .source = "Field convention; always larger than call.asa",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kMean,
@@ -193,6 +214,7 @@ Metric AbandonmentRate() {
           "(abandoned - abandoned(wait <= S) [+ left_before_queue]) / "
           "(offered - abandoned(wait <= S) [+ left_before_queue])",
       .source = "Amazon Connect reporting: left the queue before an answer / entered the queue",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kShare,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kShare,
@@ -220,6 +242,7 @@ Metric TimeToAbandon() {
                      .en = "Mean time in the queue of inbound calls that were abandoned."},
       .formula = "sum of queue time of abandoned / abandoned",
       .source = "Field convention",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kMean,
       .interval_method = "student_t",
@@ -238,6 +261,7 @@ Metric AverageHandleTime() {
                            "inbound and outbound; calls with no service time are included."},
       .formula = "sum of (talk + hold + after-call work) of handled / handled",
       .source = "Amazon Connect metric definitions",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kMean,
       .interval_method = "student_t",
@@ -257,6 +281,7 @@ Metric TalkTimeMean() {
                            "beside its quantiles."},
       .formula = "sum of talk time of handled / handled",
       .source = "Field convention",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kMean,
       .excluded_causes = {"phantom"},
@@ -281,6 +306,7 @@ Metric TalkTimeQuantile() {
                            "from a sketch, and states its largest relative error."},
       .formula = kQuantileFormula,
       .source = kQuantileSource,
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kQuantile,
       .parameters = {Probability()},
@@ -301,6 +327,7 @@ Metric WaitQuantile() {
                            "relative error."},
       .formula = kQuantileFormula,
       .source = kQuantileSource,
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kQuantile,

@@ -62,6 +62,7 @@ void AddMetric(const Metric& metric, std::back_insert_iterator<std::string> out)
                  metric.definition.zh);
   fmt::format_to(out, "- Formula: `{}`\n- Source: {}\n- Unit: {}; {}\n", metric.formula,
                  metric.source, UnitWord(metric.unit), DirectionWord(metric.direction));
+  fmt::format_to(out, "- Privacy: {}\n", PrivacyWord(metric.privacy_class));
   if (!metric.interval_method.empty()) {
     fmt::format_to(out, "- Interval: `{}`\n", metric.interval_method);
   }
@@ -111,6 +112,16 @@ std::string_view DirectionWord(Direction direction) {
       return "lower is better";
     case Direction::kNeutral:
       return "neither direction is better by itself";
+  }
+  return {};
+}
+
+std::string_view PrivacyWord(PrivacyClass privacy_class) {
+  switch (privacy_class) {
+    case PrivacyClass::kPublic:
+      return "public, however few the facts";
+    case PrivacyClass::kStaff:
+      return "staff, only of groups large enough";
   }
   return {};
 }

@@ -14,5 +14,6 @@ std::string MetricsDocument();
 // Words for the enums: "share", "higher is better".
 std::string_view UnitWord(Unit unit);
 std::string_view DirectionWord(Direction direction);
+std::string_view PrivacyWord(PrivacyClass privacy_class);
 
 }  // namespace assay::metrics

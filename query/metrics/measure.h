@@ -78,7 +78,8 @@ bool IsStored(const Measure& measure);
 // True for sums of squares, which are 128 bits wide.
 bool IsWide(const Measure& measure);
 
-// Thresholds of queue time that the roll-ups keep, in seconds, ascending.
+// Thresholds of queue time that the roll-ups keep, in seconds, ascending. The one list of them
+// beside the projections (deploy/clickhouse/migrations), which a test compares with it.
 const std::vector<uint32_t>& StoredThresholds();
 
 // Which value of a cell's measures is whose. Sorted, without repetition.

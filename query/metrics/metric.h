@@ -17,6 +17,12 @@ std::string_view Name(Family family);
 enum class Unit { kCount, kShare, kSeconds, kScore };
 enum class Direction { kHigherIsBetter, kLowerIsBetter, kNeutral };
 
+// Who may see a figure of how few.
+enum class PrivacyClass {
+  kPublic,  // Of calls and customers: shown however few facts it has.
+  kStaff,   // Of what employees said of themselves: only of groups large enough to hide in.
+};
+
 // How measures become a value.
 enum class Finaliser {
   kCount,     // The numerator.
@@ -72,6 +78,7 @@ struct Metric {
   Text definition;
   std::string_view formula;
   std::string_view source;
+  PrivacyClass privacy_class;  // Has no default: every declaration says it.
   Unit unit = Unit::kCount;
   Direction direction = Direction::kNeutral;
   Finaliser finaliser = Finaliser::kCount;

@@ -74,6 +74,12 @@ TEST(RegistryTest, HasTheMetricsOfCallsAndSurveysInOrder) {
   }
 }
 
+TEST(RegistryTest, CallsAndCustomerSurveysNeedNoPrivacyPlanner) {
+  for (const Metric& metric : AllMetrics()) {
+    EXPECT_EQ(metric.privacy_class, PrivacyClass::kPublic) << metric.id;
+  }
+}
+
 TEST(RegistryTest, ListsEveryCauseThatAnyParametersLeaveOut) {
   for (const Metric& metric : AllMetrics()) {
     std::set<std::string_view> used;
@@ -104,6 +110,21 @@ TEST(RegistryTest, AnswersDefaultsAndFastValuesFromRollUps) {
             << metric.id << " " << parameter.name << " " << fast;
       }
     }
+  }
+}
+
+TEST(RegistryTest, TheThresholdsOfTheServiceLevelThatAreFastAreTheStoredOnes) {
+  std::vector<std::string> stored;
+  for (const uint32_t seconds : StoredThresholds()) stored.push_back(std::to_string(seconds));
+
+  for (const ParameterSpec& parameter : FindMetric("call.service_level")->parameters) {
+    std::vector<std::string> fast(parameter.fast.begin(), parameter.fast.end());
+    if (fast.empty()) continue;
+    if (parameter.name == "short_abandon_s") {
+      ASSERT_EQ(fast.front(), "0");
+      fast.erase(fast.begin());
+    }
+    EXPECT_EQ(fast, stored) << parameter.name;
   }
 }
 

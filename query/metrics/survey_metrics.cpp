@@ -49,6 +49,7 @@ Metric Responses() {
                            "filtered by item or dimension: those that answered it."},
       .formula = "responses, or responses that answered the item or dimension",
       .source = "Field convention",
+      .privacy_class = PrivacyClass::kPublic,
       .excluded_causes = {"not_answered", kNotInQuestionnaire},
       .recipe = ResponsesRecipe,
   };
@@ -69,6 +70,7 @@ Metric Mean() {
                  "together."},
       .formula = "sum of scores / answered",
       .source = "GB/T 19038, SERVQUAL (dimensions)",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kScore,
       .direction = Direction::kHigherIsBetter,
       .finaliser = Finaliser::kMean,
@@ -91,6 +93,7 @@ Metric FavourableShare() {
                  "the questionnaire sets for each item. Who did not answer is not in it."},
       .formula = "answered(score >= threshold) / answered",
       .source = "Top-box practice (HCAHPS); questionnaire reference data",
+      .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kShare,
       .direction = Direction::kHigherIsBetter,
       .finaliser = Finaliser::kShare,

@@ -78,6 +78,16 @@ v1::Direction ToMessage(metrics::Direction direction) {
   return v1::DIRECTION_UNSPECIFIED;
 }
 
+v1::PrivacyClass ToMessage(metrics::PrivacyClass privacy_class) {
+  switch (privacy_class) {
+    case metrics::PrivacyClass::kPublic:
+      return v1::PRIVACY_CLASS_PUBLIC;
+    case metrics::PrivacyClass::kStaff:
+      return v1::PRIVACY_CLASS_STAFF;
+  }
+  return v1::PRIVACY_CLASS_UNSPECIFIED;
+}
+
 std::string Text(std::string_view text) { return std::string(text); }
 
 void ToMessage(const metrics::Text& text, v1::LocalText& message) {
@@ -220,6 +230,7 @@ void ToMessage(const metrics::Metric& metric, v1::MetricDefinition& message) {
   message.set_source(Text(metric.source));
   message.set_unit(ToMessage(metric.unit));
   message.set_direction(ToMessage(metric.direction));
+  message.set_privacy_class(ToMessage(metric.privacy_class));
   message.set_interval_method(Text(metric.interval_method));
   for (const auto& parameter : metric.parameters) ToMessage(parameter, *message.add_parameters());
   for (const metrics::Dimension& dimension : metrics::AllDimensions()) {

@@ -181,6 +181,7 @@ TEST(ServicesTest, ListMetricsByPrefix) {
   const v1::MetricDefinition level = list("call.service_level")->metrics(0);
   EXPECT_FALSE(level.name().zh().empty());
   EXPECT_EQ(level.interval_method(), "wilson");
+  EXPECT_EQ(level.privacy_class(), v1::PRIVACY_CLASS_PUBLIC);
   EXPECT_EQ(level.parameters(0).allowed_values_size(), 4);
   EXPECT_THAT(level.dimensions(), ::testing::Contains("skill"));
   EXPECT_THAT(list("call.asaa"),

@@ -30,6 +30,17 @@ std::string DirectionText(query::v1::Direction direction) {
   }
 }
 
+std::string PrivacyText(query::v1::PrivacyClass privacy_class) {
+  switch (privacy_class) {
+    case query::v1::PRIVACY_CLASS_PUBLIC:
+      return "public";
+    case query::v1::PRIVACY_CLASS_STAFF:
+      return "staff";
+    default:
+      return "unknown";
+  }
+}
+
 std::string ParameterText(const query::v1::ParameterDefinition& parameter) {
   std::string text = fmt::format("{} = {}", parameter.name(), parameter.default_value());
   if (parameter.allowed_values_size() > 0) {
@@ -54,6 +65,7 @@ void PrintDefinition(const query::v1::MetricDefinition& metric, std::ostream& ou
   line("", metric.definition().zh());
   line("formula", metric.formula());
   line("unit", fmt::format("{}, {}", UnitText(metric.unit()), DirectionText(metric.direction())));
+  line("privacy", PrivacyText(metric.privacy_class()));
   line("interval", metric.interval_method());
   for (const auto& parameter : metric.parameters()) line("parameter", ParameterText(parameter));
   line("dimensions", JoinNames(metric.dimensions()));
@@ -62,14 +74,15 @@ void PrintDefinition(const query::v1::MetricDefinition& metric, std::ostream& ou
 }
 
 void PrintList(const query::v1::ListMetricsResponse& response, const Session& session) {
-  Table table({{"metric"}, {"version"}, {"unit"}, {"name"}, {"parameters"}, {"dimensions"}});
+  Table table(
+      {{"metric"}, {"version"}, {"unit"}, {"privacy"}, {"name"}, {"parameters"}, {"dimensions"}});
   for (const query::v1::MetricDefinition& metric : response.metrics()) {
     std::vector<std::string> parameters;
     for (const auto& parameter : metric.parameters()) {
       parameters.push_back(parameter.name() + "=" + parameter.default_value());
     }
     table.Add({metric.id(), std::to_string(metric.version()), UnitText(metric.unit()),
-               metric.name().en(), JoinNames(parameters, " "),
+               PrivacyText(metric.privacy_class()), metric.name().en(), JoinNames(parameters, " "),
                JoinNames(metric.dimensions(), " ")});
   }
   table.Print(session.out, session.output);
