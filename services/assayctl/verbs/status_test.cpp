@@ -1,5 +1,5 @@
 // assayctl status against monitoring servers and an intake service of this test. The gateway is
-// never ready.
+// away unless a test says otherwise.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -54,7 +54,7 @@ class StatusTest : public ::testing::Test {
                                           "--kafka=none",
                                           "--query=" + query,
                                           "--sink-monitoring=none",
-                                          "--gateway-monitoring=127.0.0.1:1"};
+                                          "--gateway-monitoring=" + gateway_};
     for (const char* process : {"warehouse", "query", "web"}) {
       arguments.push_back(fmt::format("--{}-monitoring={}", process, monitoring_->address()));
     }
@@ -75,6 +75,7 @@ class StatusTest : public ::testing::Test {
     return found;
   }
 
+  std::string gateway_ = "127.0.0.1:1";
   telemetry::Metrics metrics_;
   std::unique_ptr<telemetry::MonitoringServer> monitoring_;
   OnePartition intake_;
@@ -90,6 +91,14 @@ TEST_F(StatusTest, EveryFormatTellsAProcessThatIsNotReady) {
     EXPECT_THAT(out_.str(), AllOf(HasSubstr("gateway"), HasSubstr("does not answer"),
                                   HasSubstr("web"), HasSubstr("call")))
         << output;
+  }
+}
+
+TEST_F(StatusTest, IsDoneWhenAllProcessesAreReady) {
+  gateway_ = monitoring_->address();
+
+  for (const char* output : {"table", "csv", "json"}) {
+    EXPECT_EQ(Run(output, query_.address()), ExitStatus::kDone) << output;
   }
 }
 
