@@ -101,7 +101,7 @@ describe("a huge result", () => {
 
   it("of more rows than one reads shows the first, says so, and exports all", async () => {
     const { page, errors, close } = await openPage(browser, "/calls?lang=en&unit=new-york&period=2012-05-05..2012-05-05");
-    await expect.poll(() => valueOf(page, "Calls offered"), { timeout: 20_000 }).toBe("1,200");
+    await expect.poll(() => valueOf(page, "Calls offered")).toBe("1,200");
     const block = page.getByRole("region", { name: "By business" });
 
     await block.getByText("The first 500 of 1,200 rows are shown").waitFor();

@@ -38,7 +38,7 @@ describe.each(["query", "warehouse"] as const)("the %s goes away", (part) => {
     await picture(page, `${part}-down-stale`);
 
     await bringUp(part);
-    await expect.poll(() => page.getByText("These figures are no longer fresh").count(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => page.getByText("These figures are no longer fresh").count()).toBe(0);
     expect(await valueOf(page, "Calls offered")).not.toBe("–");
     await close();
   });
@@ -69,7 +69,7 @@ describe("the edge is started anew under a live screen", () => {
     await page.getByText("These figures are no longer fresh").waitFor();
     await bringUp("web");
 
-    await expect.poll(() => page.getByText("These figures are no longer fresh").count(), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => page.getByText("These figures are no longer fresh").count()).toBe(0);
     await close();
   });
 });
