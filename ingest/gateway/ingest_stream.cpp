@@ -137,6 +137,18 @@ void IngestStream::Gone() {
   });
 }
 
+void IngestStream::OpenIsOverdue() {
+  Apply([&] {
+    if (phase_ != Phase::kNew) return;
+    EndLocked(Ending::kNow,
+              WithReason(DeadlineExceeded("stream: no open came within {} ms "
+                                          "(gateway.open_within); send it first, and end streams "
+                                          "that are not needed",
+                                          intake_.limits().open_within.count()),
+                         kOpenOverdue));
+  });
+}
+
 void IngestStream::Written() {
   Apply([&] { writing_ = false; });
 }

@@ -44,8 +44,9 @@ class IngestStream final : public OpenStream,
   // From the peer.
   void Begin();
   void Received(std::string_view message);
-  void Closed();  // The client sends no more.
-  void Gone();    // The client went away or gave up.
+  void Closed();         // The client sends no more.
+  void Gone();           // The client went away or gave up.
+  void OpenIsOverdue();  // Limits.open_within is over; nothing to do for a stream that was opened.
   void Written();
 
   // From other streams and the process.

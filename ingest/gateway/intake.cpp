@@ -1,5 +1,7 @@
 #include "ingest/gateway/intake.h"
 
+#include <algorithm>
+
 #include "ingest/gateway/batch_encoder.h"
 #include "ingest/gateway/refusal.h"
 #include "services/runtime/kafka/topic_partition.h"
@@ -42,24 +44,35 @@ Status Intake::CheckAdmitted(std::string_view source_id, const FamilyNames& fami
   return ContextOf(source_id, family, *reference).status();
 }
 
+StatusOr<int32_t> Intake::PartitionsOf(const FamilyNames& family) const {
+  auto partitions = log_.Partitions(family);
+  if (partitions.ok()) return partitions;
+  return WithReason(Unavailable("take events of family {}: {}; try again later", family.name,
+                                Message(partitions.status())),
+                    kLogUnavailable);
+}
+
 StatusOr<Submitted> Intake::Submit(const Submission& submission, const EventBatch& batch) {
   const auto reference = reference_();
   ASSIGN_OR_RETURN(const CheckContext context,
                    ContextOf(submission.source_id, submission.family, *reference));
-  ASSIGN_OR_RETURN(const int32_t partitions, log_.Partitions(submission.family));
+  ASSIGN_OR_RETURN(const int32_t partitions, PartitionsOf(submission.family));
+  const uint64_t estimate = EstimateBytes(batch);
+  if (!in_flight_.TryTake(estimate, limits_.in_flight_bytes_max + limits_.overshoot_bytes_max)) {
+    return TooMuchOnItsWay("gateway.overshoot_bytes_max");
+  }
   std::vector<uint32_t> positions;
-  positions.reserve(batch.events.size());
-  uint32_t epoch = 0;
-  if (submission.source != nullptr) {
-    epoch = submission.source->key().epoch;
-    RETURN_IF_ERROR(submission.source->Claim(batch.first_sequence, batch.events.size(), positions));
-  } else {
-    for (uint32_t i = 0; i < batch.events.size(); ++i) positions.push_back(i);
+  if (const Status claimed = Claim(submission, batch, positions); !claimed.ok()) {
+    GiveRoom(estimate);
+    return claimed;
   }
   Submitted submitted{.produced = positions.size(),
                       .duplicates = batch.events.size() - positions.size()};
   metrics_.CountDuplicates(submission.family, submitted.duplicates);
-  if (positions.empty()) return submitted;
+  if (positions.empty()) {
+    GiveRoom(estimate);
+    return submitted;
+  }
 
   auto in_flight = std::make_unique<BatchInFlight>();
   in_flight->received_at = clock_.MonotonicNow();
@@ -69,8 +82,10 @@ StatusOr<Submitted> Intake::Submit(const Submission& submission, const EventBatc
   in_flight->traceparent = submission.traceparent;
   in_flight->source = submission.source;
   in_flight->owner = submission.owner;
+  const uint32_t epoch = submission.source == nullptr ? 0 : submission.source->key().epoch;
   EncodeBatch(batch, positions, epoch, context, *CheckerPool::Lease(checkers_), *in_flight);
   submitted.bytes = in_flight->bytes;
+  in_flight_.Correct(estimate, in_flight->bytes);
   Send(std::move(in_flight));
   return submitted;
 }
@@ -91,8 +106,36 @@ StatusOr<std::vector<ingest::v1::Rejected>> Intake::Validate(std::string_view so
   return rejected;
 }
 
+// Those that are to be produced: of a numbered batch the ones that are not durable nor on their
+// way.
+Status Intake::Claim(const Submission& submission, const EventBatch& batch,
+                     std::vector<uint32_t>& positions) {
+  positions.reserve(batch.events.size());
+  if (submission.source != nullptr) {
+    return submission.source->Claim(batch.first_sequence, batch.events.size(), positions);
+  }
+  for (uint32_t i = 0; i < batch.events.size(); ++i) positions.push_back(i);
+  return OkStatus();
+}
+
+Status Intake::TakeRoom(uint64_t bytes) {
+  if (HasRoom() && in_flight_.TryTake(bytes, limits_.in_flight_bytes_max)) return OkStatus();
+  return TooMuchOnItsWay("gateway.in_flight_bytes_max");
+}
+
+void Intake::GiveRoom(uint64_t bytes) {
+  in_flight_.Give(bytes);
+  WakeWaiters();
+}
+
+Status Intake::TooMuchOnItsWay(std::string_view limit) const {
+  return WithReason(Unavailable("take events: {} bytes are on their way to the log, the most "
+                                "allowed ({}); try again later",
+                                in_flight_bytes(), limit),
+                    kLogUnavailable);
+}
+
 void Intake::Send(std::unique_ptr<BatchInFlight> batch) {
-  in_flight_bytes_ += batch->bytes;
   Unproduced rest{.batch = batch.release()};  // From now on its records hold it; see Finish().
   if (AppendIfOthersWait(rest) || Produce(rest)) return;
   {
@@ -188,7 +231,7 @@ void Intake::SettleGroup(std::span<const Delivery> deliveries) {
 }
 
 void Intake::Finish(std::unique_ptr<BatchInFlight> batch) {
-  in_flight_bytes_ -= batch->bytes;
+  in_flight_.Give(batch->bytes);
   const std::chrono::duration<double> took = clock_.MonotonicNow() - batch->received_at;
   metrics_.ObserveAck(*batch->family, took.count());
   batch->owner->BatchSettled(*batch);
@@ -211,14 +254,23 @@ bool Intake::WaitForRoom(std::shared_ptr<RoomWaiter> waiter) {
   return true;
 }
 
-// Wakes all of them: each reads at most one message, and one that does not want to read any more
-// must not keep the others waiting.
+// Wakes as many as there is room for a message of each, and at least one; each reads at most one.
+// Who is woken may have nothing to read: what is on its way wakes the next when it is durable, and
+// with nothing on its way all are woken, so nobody keeps the others waiting.
 void Intake::WakeWaiters() {
   std::vector<std::shared_ptr<RoomWaiter>> woken;
   {
     std::lock_guard lock(room_mutex_);
     if (waiters_.empty() || !HasRoomLocked()) return;
-    woken.swap(waiters_);
+    const uint64_t taken = in_flight_bytes();
+    const uint64_t fit =
+        (limits_.in_flight_bytes_max - std::min(taken, limits_.in_flight_bytes_max)) /
+        limits_.message_bytes_max;
+    size_t count = waiters_.size();
+    if (taken > 0) count = std::min<size_t>(count, std::max<uint64_t>(fit, 1));
+    const auto end = waiters_.begin() + static_cast<std::ptrdiff_t>(count);
+    woken.assign(waiters_.begin(), end);
+    waiters_.erase(waiters_.begin(), end);
   }
   for (const auto& waiter : woken) waiter->RoomFreed();
 }

@@ -9,7 +9,6 @@
 // caller's thread, the checks in parallel for different callers.
 #pragma once
 
-#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <optional>
 #include <vector>
 
+#include "ingest/gateway/byte_budget.h"
 #include "ingest/gateway/check/event_checker.h"
 #include "ingest/gateway/checker_pool.h"
 #include "ingest/gateway/event_log.h"
@@ -66,7 +66,7 @@ class Intake final : public DeliveryListener {
   Status CheckAdmitted(std::string_view source_id, const FamilyNames& family) const;
 
   // An error concerns the whole batch, of which nothing is on its way then: the source is not
-  // registered, or records of it are being given up.
+  // registered, records of it are being given up, or too much is on its way already.
   StatusOr<Submitted> Submit(const Submission& submission, const EventBatch& batch);
 
   // The flaws of the events, without storing anything.
@@ -74,13 +74,18 @@ class Intake final : public DeliveryListener {
                                                        const FamilyNames& family,
                                                        const EventBatch& batch);
 
+  // Room for a message that is to be submitted later, so that calls which wait do not add up;
+  // kUnavailable when there is none. GiveRoom() gives it back.
+  Status TakeRoom(uint64_t bytes);
+  void GiveRoom(uint64_t bytes);
+
   bool HasRoom() const;
   // False when there is room; otherwise the waiter is called, once, when there is.
   bool WaitForRoom(std::shared_ptr<RoomWaiter> waiter);
 
   void Delivered(std::span<const Delivery> deliveries) override;
 
-  uint64_t in_flight_bytes() const { return in_flight_bytes_.load(std::memory_order_relaxed); }
+  uint64_t in_flight_bytes() const { return in_flight_.taken(); }
 
  private:
   struct Unproduced {
@@ -90,6 +95,10 @@ class Intake final : public DeliveryListener {
 
   StatusOr<CheckContext> ContextOf(std::string_view source_id, const FamilyNames& family,
                                    const directory::Snapshot& reference) const;
+  StatusOr<int32_t> PartitionsOf(const FamilyNames& family) const;
+  static Status Claim(const Submission& submission, const EventBatch& batch,
+                      std::vector<uint32_t>& positions);
+  Status TooMuchOnItsWay(std::string_view limit) const;
   void Send(std::unique_ptr<BatchInFlight> batch);
   bool Produce(Unproduced& rest);
   bool AppendIfOthersWait(const Unproduced& rest);
@@ -105,15 +114,15 @@ class Intake final : public DeliveryListener {
   const ReferenceSource reference_;
   const Clock& clock_;
   IntakeMetrics metrics_;
-  std::atomic<uint64_t> in_flight_bytes_ = 0;
+  ByteBudget in_flight_;
   std::shared_ptr<void> observed_;
 
   CheckerPool checkers_;
 
   std::mutex produce_mutex_;  // Held, before all others, while the waiting are produced in order.
   mutable std::mutex room_mutex_;
-  std::deque<Unproduced> unproduced_;                 // Guarded by room_mutex_.
-  std::vector<std::shared_ptr<RoomWaiter>> waiters_;  // Guarded by room_mutex_.
+  std::deque<Unproduced> unproduced_;                // Guarded by room_mutex_.
+  std::deque<std::shared_ptr<RoomWaiter>> waiters_;  // Guarded by room_mutex_.
 };
 
 }  // namespace assay::gateway

@@ -1,7 +1,5 @@
 #include "ingest/sink/config.h"
 
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <string_view>
@@ -37,15 +35,6 @@ Status CheckFamilies(const std::vector<std::string>& families) {
   return OkStatus();
 }
 
-Status CheckPartitions(const std::vector<int32_t>& partitions) {
-  for (const int32_t partition : partitions) {
-    if (partition < 0 || std::ranges::count(partitions, partition) > 1) {
-      return InvalidArgument("sink.partitions: {} is negative or named twice", partition);
-    }
-  }
-  return OkStatus();
-}
-
 }  // namespace
 
 void SinkConfig::Declare(config::Schema& schema) {
@@ -58,9 +47,13 @@ void SinkConfig::Declare(config::Schema& schema) {
   schema.Add("sink.log_id", &log_id,
              {.doc = "Incarnation of the log; change it only after the topics were made anew."});
   schema.Add("sink.families", &families, {.doc = "Families to store."});
-  schema.Add("sink.partitions", &partitions,
-             {.doc = "Partitions of every family that this sink stores; none: all. Each partition "
-                     "must have exactly one sink."});
+  schema.Add("sink.name", &name, {.doc = "Name of this sink in the assignment."});
+  schema.Add("sink.assignment", &assignment,
+             {.doc = "File that says which sink stores which partitions; empty: this one stores "
+                     "all. Read again on SIGHUP."});
+  schema.Add(
+      "sink.lease", &lease,
+      {.doc = "How long after reading the ledger an insert may be sent.", .min = 1s, .max = 10min});
   schema.Add("sink.batch_rows_due", &batch_rows_due,
              {.doc = "Rows that are worth an insert.", .unit = "rows", .min = 1, .max = 1'000'000});
   schema.Add("sink.batch_rows_max", &batch_rows_max,
@@ -76,6 +69,10 @@ void SinkConfig::Declare(config::Schema& schema) {
       {.doc = "Distance of inserts of a family, unless a batch is full.", .min = 0ms, .max = 60s});
   schema.Add("sink.insert_timeout", &insert_timeout,
              {.doc = "Longest run of an insert.", .min = 1s, .max = 10min});
+  schema.Add("sink.audit_every", &audit_every,
+             {.doc = "How often every row is looked at; what the ledger shows to be missing or "
+                     "doubled is repaired at once.",
+              .min = 1s});
   schema.Add("sink.install_root", &install_root,
              {.doc = "Folder that the paths below are relative to."});
   schema.Add("sink.migrations", &migrations, {.doc = "Folder of the store's migrations."});
@@ -84,9 +81,14 @@ void SinkConfig::Declare(config::Schema& schema) {
              {.doc = "How long 'migrate' waits for a store or broker that is starting.",
               .min = 0ms,
               .max = 1h});
+  admin.Declare(schema, "sink.admin");
   schema.AddRule([this] { return CheckLogId(log_id); });
   schema.AddRule([this] { return CheckFamilies(families); });
-  schema.AddRule([this] { return CheckPartitions(partitions); });
+  schema.AddRule([this]() -> Status {
+    if (insert_timeout < lease) return OkStatus();
+    return InvalidArgument("sink.insert_timeout: {} ms must be below sink.lease, {} ms",
+                           insert_timeout.count(), lease.count());
+  });
   schema.AddRule([this]() -> Status {
     if (batch_rows_due <= batch_rows_max) return OkStatus();
     return InvalidArgument("sink.batch_rows_due: {} is more than sink.batch_rows_max, {}",
@@ -110,18 +112,16 @@ BatchLimits SinkConfig::Limits() const {
 
 std::vector<FamilyNames> SinkConfig::Families() const {
   std::vector<FamilyNames> found;
-  for (const std::string& name : families) found.push_back(*FindFamily(name));
+  for (const std::string& family : families) found.push_back(*FindFamily(family));
   return found;
 }
 
-std::string SinkConfig::Writer() const {
-  if (partitions.empty()) return "all";
-  std::vector<int32_t> sorted = partitions;
-  std::ranges::sort(sorted);
-  return fmt::format("{}", fmt::join(sorted, "-"));
-}
+AssignPartitions SinkConfig::Assign() const { return AssignFromFile(AssignmentPath(), name); }
 
 std::string SinkConfig::MigrationsPath() const { return Below(install_root, migrations); }
 std::string SinkConfig::TopicsPath() const { return Below(install_root, topics); }
+std::string SinkConfig::AssignmentPath() const {
+  return assignment.empty() ? "" : Below(install_root, assignment);
+}
 
 }  // namespace assay::sink

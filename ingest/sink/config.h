@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "ingest/sink/assignment.h"
 #include "ingest/sink/batch_schedule.h"
 #include "ingest/sink/family.h"
 #include "services/runtime/clickhouse/client.h"
 #include "services/runtime/config/schema.h"
 #include "services/runtime/kafka/client_options.h"
+#include "services/runtime/rpc/server_host.h"
 
 namespace assay::sink {
 
@@ -18,17 +20,22 @@ struct SinkConfig {
   kafka::ConsumerOptions consumer{.group = "assay-sink",
                                   .queue_bytes_max = config::ByteSize::MiB(16)};
 
+  rpc::ServerOptions admin{.listen = "127.0.0.1:0"};
+
   clickhouse::ClientOptions clickhouse{.database = "assay"};
 
   std::string log_id = "1";
   std::vector<std::string> families = {"call", "survey"};
-  std::vector<int32_t> partitions;
+  std::string name = "sink";
+  std::string assignment;
+  std::chrono::milliseconds lease{10'000};
   uint32_t batch_rows_due = 5'000;
   uint32_t batch_rows_max = 100'000;
   config::ByteSize batch_bytes_max = config::ByteSize::MiB(32);
   std::chrono::milliseconds batch_age_due{500};
   std::chrono::milliseconds batch_spacing{250};
-  std::chrono::milliseconds insert_timeout{30'000};
+  std::chrono::milliseconds insert_timeout{8'000};
+  std::chrono::milliseconds audit_every{3'600'000};
   std::string install_root = ".";
   std::string migrations = "deploy/clickhouse/migrations";
   std::string topics = "deploy/kafka/topics.toml";
@@ -39,11 +46,11 @@ struct SinkConfig {
   clickhouse::ClientOptions ClickHouse() const;
   BatchLimits Limits() const;
   std::vector<FamilyNames> Families() const;
-  // "all", or the partitions as "0-3"; part of the name of this writer.
-  std::string Writer() const;
+  AssignPartitions Assign() const;
   // Paths below install_root unless they are absolute.
   std::string MigrationsPath() const;
   std::string TopicsPath() const;
+  std::string AssignmentPath() const;  // Empty: there is none.
 };
 
 }  // namespace assay::sink
