@@ -1,20 +1,15 @@
 #include "tests/integration/gateway/gateway_process.h"
 
-#include <grpcpp/client_context.h>
-#include <grpcpp/completion_queue.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <httplib.h>
 
 #include "services/runtime/rpc/channel.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/free_port.h"
+#include "tests/harness/readiness.h"
 
 namespace assay::testing {
-namespace {
 
 using namespace std::chrono_literals;
-
-}  // namespace
 
 StatusOr<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Backend& backend,
                                                                 std::vector<std::string> settings) {
@@ -57,42 +52,16 @@ Status GatewayProcess::KillAndRestart() {
 
 Status GatewayProcess::WaitUntilReady() {
   const auto is_ready = [&] {
-    httplib::Client http("127.0.0.1", metrics_port_);
-    const auto response = http.Get("/readyz");
-    return (response && response->status == 200 && IsServing()) || !child_->running();
+    return (IsReady(metrics_port_) && IsServing()) || !child_->running();
   };
   if (Eventually(is_ready, 60s) && child_->running()) return OkStatus();
   return DeadlineExceeded("the gateway is not ready ({}); its log:\n{}", WhyNotReady(),
                           child_->log());
 }
 
-std::string GatewayProcess::WhyNotReady() const {
-  httplib::Client http("127.0.0.1", metrics_port_);
-  const auto response = http.Get("/readyz");
-  return response && response->status != 200 ? response->body : std::string();
-}
+std::string GatewayProcess::WhyNotReady() const { return testing::WhyNotReady(metrics_port_); }
 
-// grpc.health.v1.HealthCheckResponse{status = SERVING} is 08 01; its stubs are not packaged.
-bool GatewayProcess::IsServing() const {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + 2s);
-  grpc::CompletionQueue queue;
-  grpc::GenericStub stub(Connect());
-  const grpc::Slice nothing;
-  const auto call = stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check",
-                                          grpc::ByteBuffer(&nothing, 1), &queue);
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  call->StartCall();
-  call->Finish(&response, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  if (!status.ok()) return false;
-  grpc::Slice bytes;
-  return response.DumpToSingleSlice(&bytes).ok() &&
-         std::string(bytes.begin(), bytes.end()) == std::string("\x08\x01");
-}
+bool GatewayProcess::IsServing() const { return testing::IsServing(address_); }
 
 std::optional<double> GatewayProcess::Metric(const std::string& name) const {
   httplib::Client http("127.0.0.1", metrics_port_);
