@@ -73,6 +73,7 @@ Platform::Platform(PlatformOptions options)
   for (const Part part : parts_) {
     ports_[part] = FreePort();
     monitoring_ports_[part] = FreePort();
+    if (part == Part::kSink || part == Part::kSecondSink) admin_ports_[part] = FreePort();
   }
 }
 
@@ -133,6 +134,7 @@ ChildOptions Platform::Options(Part part) const {
   }
   if (part == Part::kSink || part == Part::kSecondSink) {
     options.environment["ASSAY_SINK_METRICS_LISTEN"] = Loopback(monitoring_ports_.at(part));
+    options.environment["ASSAY_SINK_ADMIN_LISTEN"] = Loopback(admin_ports_.at(part));
     options.arguments = {"run"};
   }
   if (part == Part::kKafka) {
@@ -193,12 +195,14 @@ StatusOr<std::unique_ptr<Platform>> Platform::Start(PlatformOptions options) {
   return platform;
 }
 
-Status Platform::Migrate() {
-  ASSIGN_OR_RETURN(auto migrate, ChildProcess::Start({.program = BuiltProgram("assay-sink"),
-                                                      .arguments = {"migrate"},
-                                                      .environment = environment_,
-                                                      .log = folder_.path() / "migrate.log",
-                                                      .folder = SourceFolder()}));
+Status Platform::Migrate(const std::map<std::string, std::string>& environment) {
+  ChildOptions options{.program = BuiltProgram("assay-sink"),
+                       .arguments = {"migrate"},
+                       .environment = environment_,
+                       .log = folder_.path() / "migrate.log",
+                       .folder = SourceFolder()};
+  for (const auto& [name, value] : environment) options.environment[name] = value;
+  ASSIGN_OR_RETURN(auto migrate, ChildProcess::Start(options));
   ASSIGN_OR_RETURN(const Ending ending, migrate->Wait(kStartPatience));
   if (ending == Ending{}) return OkStatus();
   return Internal("assay-sink migrate failed:\n{}", migrate->log());

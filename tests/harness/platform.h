@@ -54,6 +54,8 @@ class Platform {
   Status KillAndRestart(Part part, const std::map<std::string, std::string>& environment);
   // Ready means: its /readyz answers 200 (Kafka: its port accepts).
   Status WaitUntilReady(Part part, std::chrono::seconds patience = std::chrono::seconds(60));
+  // Runs `assay-sink migrate` to its end.
+  Status Migrate(const std::map<std::string, std::string>& environment = {});
 
   // Runs assayctl with this platform's addresses and waits for its end.
   StatusOr<CommandResult> Assayctl(const std::vector<std::string>& arguments,
@@ -75,7 +77,6 @@ class Platform {
   explicit Platform(PlatformOptions options);
   Status StartProxies();
   std::map<std::string, std::string> CommonEnvironment() const;
-  Status Migrate();
   Status Launch(Part part, const std::map<std::string, std::string>& environment = {});
   ChildOptions Options(Part part) const;
 
@@ -84,6 +85,7 @@ class Platform {
   std::vector<Part> parts_;
   std::map<Part, int> ports_;
   std::map<Part, int> monitoring_ports_;
+  std::map<Part, int> admin_ports_;  // Of sinks.
   int kafka_controller_port_ = 0;
   std::map<Part, std::unique_ptr<TcpProxy>> proxies_;
   std::map<std::string, std::string> environment_;
