@@ -44,6 +44,13 @@ describe("a trend", () => {
     expect(text).not.toContain("<b>North");
   });
 
+  it("names each of its lines, so that an update replaces them", () => {
+    const { series } = trendOptions(MODEL, PALETTES.light, "en", "95% interval") as unknown as { series: { id: string }[] };
+
+    expect(series.length).toBeGreaterThan(2);
+    expect(new Set(series.map(({ id }) => id)).size).toBe(series.length);
+  });
+
   it("is empty when no series has a value", () => {
     const series = [{ name: "a", category: 0, points: [{ n: 0 }] }];
 

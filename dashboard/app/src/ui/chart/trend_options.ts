@@ -61,7 +61,9 @@ export function trendOptions(
       },
       splitLine: { lineStyle: { color: palette.grid } },
     },
-    series: model.series.flatMap((series) => linesOf(series, model, palette)),
+    // Named, so that an update changes the lines that are there: without an id each would stay
+    // behind as a hole and the chart would grow with every second.
+    series: model.series.flatMap((series) => linesOf(series, model, palette)).map((line) => ({ ...line, id: line.name })),
   };
 }
 
@@ -74,7 +76,13 @@ function axisLabel(model: TrendModel, language: FormatLanguage, value: number): 
       : Number(value.toFixed(2)).toLocaleString(language);
 }
 
-function linesOf(series: TrendSeries, model: TrendModel, palette: Palette): object[] {
+// A series as ECharts reads it.
+interface Line {
+  name: string;
+  [option: string]: unknown;
+}
+
+function linesOf(series: TrendSeries, model: TrendModel, palette: Palette): Line[] {
   const color = palette.categories[series.category % palette.categories.length] ?? palette.ink;
   const line = {
     type: "line",
@@ -94,9 +102,9 @@ function linesOf(series: TrendSeries, model: TrendModel, palette: Palette): obje
 
 // Where symbols are off, a point without neighbours keeps its own: it has no line.
 function lonelySymbols(
-  line: { data: (number | null)[]; showSymbol: boolean },
+  line: Line & { data: (number | null)[]; showSymbol: boolean },
   series: TrendSeries,
-): object {
+): Line {
   const alone = new Set(isolated(series.points));
   if (line.showSymbol || alone.size === 0) return line;
   const data = line.data.map((value, index) =>
@@ -106,7 +114,7 @@ function lonelySymbols(
 }
 
 // The band is the area between two stacked lines: the lower end, invisible, and the difference.
-function bandOf(series: TrendSeries, color: string): object[] {
+function bandOf(series: TrendSeries, color: string): Line[] {
   const base = {
     type: "line",
     stack: `band-${series.name}`,
@@ -128,7 +136,7 @@ function bandOf(series: TrendSeries, color: string): object[] {
   ];
 }
 
-function whiskersOf(series: TrendSeries, color: string): object {
+function whiskersOf(series: TrendSeries, color: string): Line {
   return {
     type: "custom",
     name: `${series.name} whisker`,
