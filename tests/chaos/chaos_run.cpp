@@ -5,6 +5,7 @@
 #include <random>
 
 #include "services/runtime/testing/eventually.h"
+#include "tests/chaos/storage_faults.h"
 #include "tests/harness/answers.h"
 
 namespace assay::chaos {
@@ -87,6 +88,10 @@ Status ChaosRun::Kill(Part part, const std::string& failpoints) {
 Status ChaosRun::StrikeAt(const Failpoint& failpoint, Part part, const std::string& action) {
   const size_t log_before = platform_->process(part).log().size();
   RETURN_IF_ERROR(Kill(part, fmt::format("{}={}", failpoint.name, action)));
+  if (failpoint.way == Way::kRepair) {
+    RETURN_IF_ERROR(platform_->WaitUntilReady(part, kPatience));
+    RETURN_IF_ERROR(DamageNewestPart(*this, Damage::kDeleted).status());
+  }
   const std::string word = fmt::format("failpoint name={}", failpoint.name);
   const bool struck = bool(Eventually(
       [&] { return platform_->process(part).log().find(word, log_before) != std::string::npos; },
@@ -102,6 +107,26 @@ Status ChaosRun::StrikeAt(const Failpoint& failpoint, Part part, const std::stri
   RETURN_IF_ERROR(Kill(part));
   if (!struck) return NotFound("failpoint {} was not reached in time", failpoint.name);
   return OkStatus();
+}
+
+Status ChaosRun::StrikeMigration(const Failpoint& failpoint, const std::string& action) {
+  const std::string database = fmt::format("migrated_{}", toll_.faults);
+  const auto migrate = [&](const std::string& plan) {
+    return platform_->Migrate(
+        {{"ASSAY_CLICKHOUSE_DATABASE", database}, {"ASSAY_FAILPOINTS", plan}});
+  };
+  ++toll_.kills;
+  const Status struck = migrate(fmt::format("{}={}", failpoint.name, action));
+  if (struck.ok()) return NotFound("failpoint {} was not reached", failpoint.name);
+  RETURN_IF_ERROR(migrate(""));
+  ASSIGN_OR_RETURN(const auto block,
+                   store_->Query("SELECT toUInt64(countIf(copies != 2)) AS n FROM (SELECT count() "
+                                 "AS copies FROM system.tables "
+                                 "WHERE database IN ('assay', {name:String}) GROUP BY name)",
+                                 {{"name", database}}));
+  ASSIGN_OR_RETURN(const auto* different, block.Get<clickhouse::UInt64Column>("n"));
+  if ((*different)[0] == 0) return OkStatus();
+  return DataLoss("a migration that was struck and repeated differs in {} tables", (*different)[0]);
 }
 
 Status ChaosRun::WaitUntilStored() {

@@ -53,10 +53,13 @@ class ChaosRun {
   Status Kill(testing::Part part, const std::string& failpoints = {});
   // Prints one line about what happens now.
   void Announce(const std::string& what);
-  // Starts `part` with a plan for one of its failpoints, waits until it was struck there, and
-  // starts it again without (one that paused goes on instead). kNotFound when the place was not
-  // reached in time.
+  // Starts `part` with a plan for one of its failpoints, brings it there, waits until it was
+  // struck, and starts it again without (one that paused goes on instead). kNotFound when the
+  // place was not reached in time.
   Status StrikeAt(const Failpoint& failpoint, testing::Part part, const std::string& action);
+  // Migrates a database of its own, which is struck on the way, and again without. Not OK when
+  // the second migration does not mend what the first one left.
+  Status StrikeMigration(const Failpoint& failpoint, const std::string& action);
 
   // Heals everything, lets the branch systems finish, waits until all of it is stored, and asks
   // the oracle.

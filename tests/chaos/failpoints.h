@@ -8,10 +8,18 @@
 
 namespace assay::chaos {
 
+// What brings a process there.
+enum class Way {
+  kLoad,       // Events that come in are enough.
+  kRepair,     // The store has lost rows.
+  kMigration,  // `assay-sink migrate`.
+};
+
 struct Failpoint {
   testing::Part part;
   const char* name;
   bool can_fail;  // `error` means something there.
+  Way way = Way::kLoad;
 };
 
 std::span<const Failpoint> Failpoints();

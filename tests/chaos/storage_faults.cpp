@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr auto kMeetingPatience = 8s;
 constexpr auto kRecoveryPatience = 60s;
+constexpr int kFillAttempts = 100;
 
 StatusOr<uint64_t> CountRows(clickhouse::Client& store) {
   ASSIGN_OR_RETURN(const auto block, store.Query("SELECT count() AS rows FROM call"));
@@ -116,10 +117,14 @@ StatusOr<std::unique_ptr<SmallDisk>> SmallDisk::Mount(const fs::path& folder, ui
 SmallDisk::~SmallDisk() { umount2(folder_.c_str(), MNT_DETACH); }
 
 Status SmallDisk::Fill(uint64_t bytes_left) {
-  const uint64_t free = fs::space(folder_).available;
-  const uint64_t size = free > bytes_left ? free - bytes_left : 0;
   const int file = open(ballast().c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-  const int failed = posix_fallocate(file, 0, static_cast<off_t>(size));
+  int failed = ENOSPC;
+  // The store goes on writing meanwhile, so what was free a moment ago may not be any more.
+  for (int attempt = 0; attempt < kFillAttempts && failed == ENOSPC; ++attempt) {
+    const uint64_t free = fs::space(folder_).available;
+    const uint64_t size = free > bytes_left ? free - bytes_left : 1;
+    failed = posix_fallocate(file, 0, static_cast<off_t>(size));
+  }
   close(file);
   if (failed == 0) return OkStatus();
   return Internal("fill the disk: {}", std::strerror(failed));

@@ -27,7 +27,8 @@ void ExpectRightInTheEnd(ChaosRun& run) {
 // ASSAY_CHAOS_SWEEP: how many calls of a thread are swept over; a whole insert makes fewer than 80.
 TEST(StorageTest, SystemCallsThatFailOrKillAnywhereInAnInsertLoseAndDoubleNothing) {
   if (const Status traces = CheckTracing(); !traces.ok()) GTEST_SKIP() << Message(traces);
-  const int sweep = static_cast<int>(NumberFromEnvironment("ASSAY_CHAOS_SWEEP", 1));
+  const bool is_long = NumberFromEnvironment("ASSAY_CHAOS_LONG", 0) != 0;
+  const auto sweep = static_cast<int>(NumberFromEnvironment("ASSAY_CHAOS_SWEEP", is_long ? 80 : 1));
   ASSERT_OK_AND_ASSIGN(const auto run, ChaosRun::Start(Options()));
   int met = 0;
   for (const char* calls : {"/^rename", "/^f(data)?sync", "write"}) {
@@ -46,6 +47,20 @@ TEST(StorageTest, SystemCallsThatFailOrKillAnywhereInAnInsertLoseAndDoubleNothin
   }
 
   EXPECT_GE(met, 5);
+  ExpectRightInTheEnd(*run);
+}
+
+TEST(StorageTest, ANewestPartThatIsGoneOrCutShortIsStoredAgain) {
+  ASSERT_OK_AND_ASSIGN(const auto run, ChaosRun::Start(Options()));
+  ASSERT_OK(WaitForRows(*run));
+
+  for (const Damage damage : {Damage::kDeleted, Damage::kCutShort, Damage::kDeleted}) {
+    run->Announce(damage == Damage::kDeleted ? "newest part deleted" : "newest part cut short");
+    ASSERT_OK_AND_ASSIGN(const uint64_t rows, DamageNewestPart(*run, damage));
+    EXPECT_GT(rows, 0u);
+    ASSERT_OK(WaitForRows(*run));
+  }
+
   ExpectRightInTheEnd(*run);
 }
 
