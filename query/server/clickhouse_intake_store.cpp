@@ -80,27 +80,12 @@ StatusOr<std::vector<StoredSource>> ClickHouseIntakeStore::Sources(Family family
         return StoredSource{.source_id = reader.Text("source", row),
                             .partition = reader.Small("partition", row),
                             .epoch = reader.Small("newest_epoch", row),
-                            .sequence_min = reader.Number("sequence_min", row),
                             .sequence_max = reader.Number("sequence_max", row),
                             .kept = reader.Number("kept_of_newest", row),
                             .ok = reader.Number("ok_all", row),
                             .duplicate = reader.Number("duplicate_all", row),
                             .rejected = reader.Number("rejected_all", row)};
       });
-}
-
-StatusOr<std::map<std::pair<std::string, uint32_t>, uint64_t>> ClickHouseIntakeStore::Unnumbered(
-    Family family, const std::vector<std::string>& sources, const ReadControl& control) {
-  ASSIGN_OR_RETURN(const Block block,
-                   Read(sql::Queries::unnumbered, family, {{"sources", sources}}, control));
-  Reader reader(block);
-  std::map<std::pair<std::string, uint32_t>, uint64_t> counts;
-  for (size_t row = 0; row < block.rows(); ++row) {
-    counts[{reader.Text("source", row), reader.Small("epoch", row)}] =
-        reader.Number("unnumbered", row);
-  }
-  RETURN_IF_ERROR(reader.status());
-  return counts;
 }
 
 StatusOr<std::vector<OffsetCount>> ClickHouseIntakeStore::CountOffsets(Family family,

@@ -31,8 +31,6 @@ class ClickHouseIntakeStore final : public IntakeStore {
                                              const ReadControl& control) override;
   StatusOr<std::vector<StoredSource>> Sources(Family family, const std::string& after,
                                               uint32_t limit, const ReadControl& control) override;
-  StatusOr<std::map<std::pair<std::string, uint32_t>, uint64_t>> Unnumbered(
-      Family family, const std::vector<std::string>& sources, const ReadControl& control) override;
 
   StatusOr<std::vector<OffsetCount>> CountOffsets(Family family,
                                                   const ReadControl& control) override;

@@ -10,7 +10,6 @@ struct Queries {
   static const std::string_view intake;
   static const std::string_view rejects;
   static const std::string_view sources;
-  static const std::string_view unnumbered;
   static const std::string_view verify_offsets;
   static const std::string_view missing_offsets;
   static const std::string_view repeated_offsets;

@@ -117,27 +117,13 @@ StatusOr<std::vector<SourceIntake>> Intake::SourcesOf(Family family, const std::
                                                       const ReadControl& control) const {
   ASSIGN_OR_RETURN(const std::vector<StoredSource> stored,
                    store_.Sources(family, after, limit, control));
-  // Un-numbered events share the epoch's row count; only where there are some is it worth a scan
-  // to tell them from numbered ones.
-  std::vector<std::string> mixed;
-  for (const StoredSource& source : stored) {
-    if (source.kept > 0 && source.sequence_min == 0 && source.sequence_max > 0) {
-      mixed.push_back(source.source_id);
-    }
-  }
-  std::map<std::pair<std::string, uint32_t>, uint64_t> unnumbered;
-  if (!mixed.empty()) {
-    ASSIGN_OR_RETURN(unnumbered, store_.Unnumbered(family, mixed, control));
-  }
-
   std::vector<SourceIntake> sources;
   for (const StoredSource& source : stored) {
-    const auto found = unnumbered.find({source.source_id, source.epoch});
-    const uint64_t numbered = source.kept - (found == unnumbered.end() ? 0 : found->second);
     SourceIntake& intake = sources.emplace_back();
     intake.family = family;
     intake.stored = source;
-    intake.missing = source.sequence_max > numbered ? source.sequence_max - numbered : 0;
+    // Un-numbered events are of epoch 0, so all that is kept of another one has a number.
+    intake.missing = source.sequence_max > source.kept ? source.sequence_max - source.kept : 0;
   }
   return sources;
 }

@@ -40,11 +40,10 @@ struct RejectGroup {
 struct StoredSource {
   std::string source_id = {};
   uint32_t partition = 0;     // Of the newest epoch.
-  uint32_t epoch = 0;         // The newest.
-  uint64_t sequence_min = 0;  // Of the newest epoch, duplicates aside.
-  uint64_t sequence_max = 0;
-  uint64_t kept = 0;  // Rows of the newest epoch that are ok or rejected.
-  uint64_t ok = 0;    // Of all epochs, as those below.
+  uint32_t epoch = 0;         // The newest; 0 when all its events are un-numbered.
+  uint64_t sequence_max = 0;  // Of the newest epoch, duplicates aside.
+  uint64_t kept = 0;          // Rows of the newest epoch that are ok or rejected.
+  uint64_t ok = 0;            // Of all epochs, as those below.
   uint64_t duplicate = 0;
   uint64_t rejected = 0;
 };
@@ -86,9 +85,6 @@ class IntakeStore {
   virtual StatusOr<std::vector<StoredSource>> Sources(Family family, const std::string& after,
                                                       uint32_t limit,
                                                       const ReadControl& control) = 0;
-  // Un-numbered events of these sources, by (source, epoch).
-  virtual StatusOr<std::map<std::pair<std::string, uint32_t>, uint64_t>> Unnumbered(
-      Family family, const std::vector<std::string>& sources, const ReadControl& control) = 0;
 
   // The checks of Verify. Each reads whole columns of the table.
   virtual StatusOr<std::vector<OffsetCount>> CountOffsets(Family family,

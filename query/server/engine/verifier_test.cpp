@@ -32,10 +32,6 @@ class FakeIntakeStore final : public IntakeStore {
                                               const ReadControl&) override {
     return std::vector<StoredSource>();
   }
-  StatusOr<std::map<std::pair<std::string, uint32_t>, uint64_t>> Unnumbered(
-      Family, const std::vector<std::string>&, const ReadControl&) override {
-    return std::map<std::pair<std::string, uint32_t>, uint64_t>();
-  }
   StatusOr<std::vector<OffsetCount>> CountOffsets(Family family, const ReadControl&) override {
     return family == Family::kCall ? offsets : std::vector<OffsetCount>();
   }

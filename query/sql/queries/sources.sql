@@ -4,7 +4,6 @@
 SELECT source,
        argMax(newest_partition, epoch) AS partition,
        max(epoch) AS newest_epoch,
-       argMax(lowest, epoch) AS sequence_min,
        argMax(highest, epoch) AS sequence_max,
        argMax(kept, epoch) AS kept_of_newest,
        sum(ok) AS ok_all,
@@ -14,7 +13,6 @@ FROM
 (
     SELECT source, epoch,
            argMax(partition_id, sequence_max) AS newest_partition,
-           minIf(sequence_min, outcome != 'duplicate') AS lowest,
            maxIf(sequence_max, outcome != 'duplicate') AS highest,
            sumIf(stored, outcome != 'duplicate') AS kept,
            sumIf(stored, outcome = 'ok') AS ok,
@@ -24,7 +22,7 @@ FROM
     (
         SELECT source_id AS source, epoch, kafka_partition AS partition_id,
                CAST(status, 'String') AS outcome,
-               min(sequence) AS sequence_min, max(sequence) AS sequence_max, count() AS stored
+               max(sequence) AS sequence_max, count() AS stored
         FROM {table:Identifier}
         WHERE source_id > {after:String} AND status IN ('ok', 'duplicate', 'rejected')
         GROUP BY source_id, epoch, kafka_partition, status

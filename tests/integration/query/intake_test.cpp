@@ -126,8 +126,8 @@ TEST_F(IntakeTest, ListsSourcesPageByPage) {
     (0, 1, 'a', 2, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
     (0, 2, 'a', 2, 4, 'ok', '1', 1, 'n1', '', '', '', ''),
     (0, 3, 'a', 2, 1, 'duplicate', '1', 1, 'n1', '', '', '', ''),
-    (1, 0, 'b', 1, 0, 'ok', '1', 1, 'n1', '', '', '', ''),
-    (1, 1, 'c', 1, 0, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (1, 0, 'b', 0, 0, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (1, 1, 'c', 0, 0, 'ok', '1', 1, 'n1', '', '', '', ''),
     (1, 2, 'c', 1, 2, 'rejected', '1', 1, 'n1', '', 'missing', '', ''))");
   const query::Intake intake(*intake_store_, log_);
   const auto page = [&](const std::string& token) {
