@@ -36,6 +36,7 @@ class FileFeed final : public EventFeed {
 
   uint64_t rows() const { return rows_; }
   uint64_t bytes_read() const { return reader_->bytes_read(); }
+  std::vector<std::string> never_seen() const { return reader_->never_seen(); }
   FileDigest digest() const { return reader_->digest(); }
 
  private:

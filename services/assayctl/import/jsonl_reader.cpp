@@ -47,10 +47,20 @@ StatusOr<bool> JsonlReader::Next(Row* row) {
                        : "is not a JSON object";
     return true;
   }
-  for (const std::string& column : columns_) {
-    row->cells.push_back(CellText(FindMember(object, column)));
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    const Json* const member = FindMember(object, columns_[i]);
+    if (member != nullptr) seen_[i] = true;
+    row->cells.push_back(CellText(member));
   }
   return true;
+}
+
+std::vector<std::string> JsonlReader::never_seen() const {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < columns_.size() && rows_ > 0; ++i) {
+    if (!seen_[i]) names.push_back(columns_[i]);
+  }
+  return names;
 }
 
 // The next physical line without its end; of one that is too long only the beginning.

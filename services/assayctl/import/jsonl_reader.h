@@ -22,18 +22,20 @@ class JsonlReader final : public RowReader {
 
   const std::vector<std::string>& columns() const override { return columns_; }
   StatusOr<bool> Next(Row* row) override;
+  std::vector<std::string> never_seen() const override;
   uint64_t bytes_read() const override { return text_.bytes_taken(); }
   FileDigest digest() const override { return text_.digest(); }
 
  private:
   JsonlReader(FileText text, const RowFormat& format)
-      : text_(std::move(text)), columns_(format.columns) {}
+      : text_(std::move(text)), columns_(format.columns), seen_(format.columns.size()) {}
 
   StatusOr<bool> TakeLine(std::string* line);
 
   FileText text_;
   const std::vector<std::string> columns_;
-  uint64_t line_ = 0;  // The last one taken.
+  std::vector<bool> seen_;  // By position in columns_.
+  uint64_t line_ = 0;       // The last one taken.
   uint64_t rows_ = 0;
 };
 

@@ -1,10 +1,11 @@
 #include "services/assayctl/import/row_mapper.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <string>
 #include <utility>
+
+#include "services/directory/written_names.h"
 
 namespace assay::assayctl {
 
@@ -16,9 +17,8 @@ bool IsAbsent(const std::string& text, const std::vector<std::string>& absent_if
   return text.empty() || std::ranges::find(absent_if, text) != absent_if.end();
 }
 
-bool ParseNumber(const std::string& text, double* number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *number);
-  return error == std::errc() && end == text.data() + text.size() && std::isfinite(*number);
+bool ParseFinite(const std::string& text, double* number) {
+  return directory::ParseNumber(text, number) && std::isfinite(*number);
 }
 
 std::string Names(const std::map<std::string, std::string>& values) {
@@ -95,7 +95,7 @@ class RowMapper::Evaluation {
     }
     if (field.path.is_duration()) {
       double number = 0;
-      if (!ParseNumber(text, &number)) {
+      if (!ParseFinite(text, &number)) {
         return RowProblem{ColumnsOf(field.columns), fmt::format("\"{}\" is not a number", text)};
       }
       // Beyond this no length of a call, and safely within 64 bits.
@@ -152,7 +152,7 @@ class RowMapper::Evaluation {
     const std::string& text = row_.cells[answer.column];
     if (IsAbsent(text, mapper_.answers_absent_if_)) return std::nullopt;
     double score = 0;
-    if (!ParseNumber(text, &score)) {
+    if (!ParseFinite(text, &score)) {
       return RowProblem{mapper_.columns_[answer.column],
                         fmt::format("\"{}\" is not a number", text)};
     }

@@ -31,6 +31,9 @@ class RowReader {
   // How far into the file the last row reached.
   virtual uint64_t bytes_read() const = 0;
 
+  // Columns that no row had until now, where a row may lack some. Empty before the first row.
+  virtual std::vector<std::string> never_seen() const { return {}; }
+
   // Of all that was read of the file; of the whole file after its end.
   virtual FileDigest digest() const = 0;
 };

@@ -142,6 +142,22 @@ TEST_F(JsonlReaderTest, ALineThatIsNoObjectIsARowWithAProblem) {
   EXPECT_THAT(rows[3].cells, ElementsAre("4"));
 }
 
+TEST_F(JsonlReaderTest, KnowsWhichMembersNoRowHas) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.Write("a.jsonl", R"({"id": 1, "at": {"day": 2}, "none": null})"
+                                                   "\n{\"late\": 3}\n");
+  ASSERT_OK_AND_ASSIGN(
+      const auto reader,
+      OpenRows(path, {.kind = RowFormat::Kind::kJsonl,
+                      .columns = {"id", "idd", "at.day", "at.hour", "none", "late"}}));
+  EXPECT_TRUE(reader->never_seen().empty());
+
+  for (Row row; *reader->Next(&row);) {
+  }
+
+  EXPECT_THAT(reader->never_seen(), ::testing::ElementsAre("idd", "at.hour"));
+}
+
 TEST_F(JsonlReaderTest, ALineThatIsTooLongCostsOneRow) {
   const RowFormat format{.kind = RowFormat::Kind::kJsonl, .columns = {"id"}};
   const std::string text = "{\"id\": \"" + std::string(3 << 20, 'x') + "\"}\n{\"id\": 2}\n";

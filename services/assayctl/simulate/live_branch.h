@@ -2,7 +2,9 @@
 //
 // The simulation begins half an hour before the start, so that calls are on their way in every
 // phase from the first second on; what lies before the start is left out. Its two feeds share
-// one simulation, because an answer belongs to a call. Not thread-safe.
+// one simulation, because an answer belongs to a call. When what has happened is not taken, one
+// feed's stream being held up, the simulation waits too: no event is left out, some come later. Not
+// thread-safe.
 #pragma once
 
 #include <deque>
@@ -16,6 +18,8 @@ namespace assay::assayctl {
 class LiveBranch {
  public:
   static constexpr std::chrono::minutes kWarmUp{30};
+  // Events of one family that have happened and are not taken yet.
+  static constexpr size_t kWaitingMax = 10'000;
 
   // `traffic` begins kWarmUp before `start`. Events behind `end` do not come.
   LiveBranch(Traffic traffic, const Clock& clock, WallTime start, WallTime end);
@@ -41,6 +45,7 @@ class LiveBranch {
     LiveBranch& branch_;
   };
 
+  bool IsFull() const;
   void Advance();
 
   Traffic traffic_;

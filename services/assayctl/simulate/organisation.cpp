@@ -81,15 +81,17 @@ ReferenceRecord QuestionnaireRecord() {
   return record;
 }
 
-// "2026-01-01/30", "2026-01-01/30/765"
+// "2026-01-01/30/765/400/1"
 std::optional<HistoryWindow> ParseWindow(const std::string& text) {
   std::istringstream stream(text);
   date::sys_days first;
   char slash = 0;
+  int minutes = 0;
   HistoryWindow window;
-  stream >> date::parse("%F", first) >> slash >> window.days;
+  stream >> date::parse("%F", first) >> slash >> window.days >> slash >> minutes >> slash >>
+      window.calls_per_day >> slash >> window.questionnaire_version;
   if (stream.fail() || slash != '/' || window.days <= 0) return std::nullopt;
-  if (int minutes = 0; stream >> slash >> minutes) window.more = std::chrono::minutes(minutes);
+  window.more = std::chrono::minutes(minutes);
   window.first = first;
   return window;
 }
@@ -161,17 +163,20 @@ std::vector<ReferenceRecord> MakeOrganisation(int branches) {
   return records;
 }
 
-HistoryWindow WindowBefore(WallTime now, int days) {
+HistoryWindow WindowBefore(WallTime now, int days, double calls_per_day,
+                           uint32_t questionnaire_version) {
   const auto today = std::chrono::floor<std::chrono::days>(now);
   return {.first = today - std::chrono::days(days),
           .days = days,
-          .more = std::chrono::floor<QuarterHours>(now - today)};
+          .more = std::chrono::floor<QuarterHours>(now - today),
+          .calls_per_day = calls_per_day,
+          .questionnaire_version = questionnaire_version};
 }
 
 std::string HistorySource(const std::string& prefix, uint64_t seed, const HistoryWindow& window) {
-  const std::string more = window.more.count() == 0 ? "" : fmt::format("/{}", window.more.count());
-  return fmt::format("{}{}/{}{}", HistoryPrefix(prefix, seed), date::format("%F", window.first),
-                     window.days, more);
+  return fmt::format("{}{}/{}/{}/{}/{}", HistoryPrefix(prefix, seed),
+                     date::format("%F", window.first), window.days, window.more.count(),
+                     window.calls_per_day, window.questionnaire_version);
 }
 
 std::optional<HistoryWindow> FindHistory(const Snapshot& snapshot,

@@ -35,11 +35,14 @@ StatusOr<const directory::Questionnaire*> NewestQuestionnaire(const directory::S
 std::vector<reference::v1::ReferenceRecord> MakeOrganisation(int branches);
 
 // The past a simulation has written: whole days UTC and as much of the day after them as was
-// over, so that it meets the live events and never reaches into the future.
+// over, so that it meets the live events and never reaches into the future; and what, besides
+// the seed, its events are a function of.
 struct HistoryWindow {
   std::chrono::sys_days first;
   int days = 0;
   std::chrono::minutes more{};
+  double calls_per_day = 400;
+  uint32_t questionnaire_version = 1;
 
   WallTime begin() const { return WallTime(first); }
   WallTime end() const { return WallTime(first + std::chrono::days(days)) + more; }
@@ -47,11 +50,12 @@ struct HistoryWindow {
 };
 
 // The `days` before today and the quarters of an hour of today that are over.
-HistoryWindow WindowBefore(WallTime now, int days);
+HistoryWindow WindowBefore(WallTime now, int days, double calls_per_day,
+                           uint32_t questionnaire_version);
 
-// A history is a source of its own for each branch and family, named after seed and window:
-// "acd/tokyo/history-7/2026-01-01/30/765" (days and minutes). Registering it is how a later run
-// knows what was begun.
+// A history is a source of its own for each branch and family, named after all that makes its
+// events: "acd/tokyo/history-7/2026-01-01/30/765/400/1" (days and minutes, calls a day, version of
+// the questionnaire). Registering it is how a later run knows what was begun.
 std::string HistorySource(const std::string& prefix, uint64_t seed, const HistoryWindow& window);
 
 // The window of a history that was begun with this seed for any of the branches.

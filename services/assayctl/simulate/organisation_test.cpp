@@ -66,26 +66,27 @@ TEST(OrganisationTest, AMadeOrganisationStandsBesideTheSample) {
 TEST(HistoryWindowTest, ReachesToTheLastQuarterOfAnHourThatIsOver) {
   const WallTime midnight = FakeClock().Now();  // 2026-01-01.
   const HistoryWindow window =
-      WindowBefore(midnight + std::chrono::hours(12) + std::chrono::minutes(10), 3);
+      WindowBefore(midnight + std::chrono::hours(12) + std::chrono::minutes(10), 3, 400, 1);
 
   EXPECT_EQ(window.first, std::chrono::year(2025) / 12 / 29);
   EXPECT_EQ(window.end(), midnight + std::chrono::hours(12));
-  EXPECT_EQ(HistorySource("acd/b1/", 7, window), "acd/b1/history-7/2025-12-29/3/720");
+  EXPECT_EQ(HistorySource("acd/b1/", 7, window), "acd/b1/history-7/2025-12-29/3/720/400/1");
 }
 
 TEST(HistoryWindowTest, IsWholeDaysJustAfterMidnight) {
   const WallTime midnight = FakeClock().Now();
-  const HistoryWindow window = WindowBefore(midnight + std::chrono::minutes(10), 3);
+  const HistoryWindow window = WindowBefore(midnight + std::chrono::minutes(10), 3, 12.5, 2);
 
   EXPECT_EQ(window.end(), midnight);
-  EXPECT_EQ(HistorySource("acd/b1/", 7, window), "acd/b1/history-7/2025-12-29/3");
+  EXPECT_EQ(HistorySource("acd/b1/", 7, window), "acd/b1/history-7/2025-12-29/3/0/12.5/2");
 }
 
 TEST(HistoryWindowTest, IsFoundAgainOnceRegistered) {
   Records records = MakeOrganisation(3);
   const auto before = SnapshotOf(records);
   ASSERT_OK_AND_ASSIGN(const auto branches, BranchesBelow(*before, kMadeRoot));
-  const HistoryWindow window = WindowBefore(FakeClock().Now() + std::chrono::hours(15), 30);
+  const HistoryWindow window =
+      WindowBefore(FakeClock().Now() + std::chrono::hours(15), 30, 250.5, 3);
   EXPECT_EQ(FindHistory(*before, branches, 7), std::nullopt);
 
   const Records registered = RegisterHistory(*before, branches, 7, window);

@@ -224,5 +224,31 @@ TEST_F(LiveBranchTest, EventsComeWhenTheirMomentHasCome) {
   EXPECT_EQ(*branch.calls().Next(&event), FeedState::kEnd);
 }
 
+TEST_F(LiveBranchTest, WaitsAndLosesNothingWhileOneFeedIsNotTaken) {
+  const BranchProfile profile = Profile();
+  const auto traffic = [&] {
+    return Traffic(profile, questionnaire_, 1,
+                   Arrivals::Steady(profile, 1, kMonday - LiveBranch::kWarmUp, kMonday + 10min, 20),
+                   {.id_prefix = "live-"});
+  };
+  int calls = 0, surveys = 0;
+  for (const TimedEvent& event : All(traffic())) {
+    if (event.at < kMonday || event.at >= kMonday + 10min) continue;
+    ++(event.family == FAMILY_CALL ? calls : surveys);
+  }
+  ASSERT_GT(static_cast<size_t>(calls), 2 * LiveBranch::kWaitingMax);
+
+  LiveBranch branch(traffic(), clock_, kMonday, kMonday + 10min);
+  clock_.Advance(10min);
+  int surveys_taken = Take(branch.surveys(), clock_.Now());
+  EXPECT_LT(surveys_taken, surveys);  // No calls are taken, so the simulation stands.
+  EXPECT_LE(branch.surveys().ready_at(), clock_.MonotonicNow() + 1s);
+
+  const int calls_taken = Take(branch.calls(), clock_.Now());
+  surveys_taken += Take(branch.surveys(), clock_.Now());
+  EXPECT_EQ(calls_taken, calls);
+  EXPECT_EQ(surveys_taken, surveys);
+}
+
 }  // namespace
 }  // namespace assay::assayctl

@@ -10,6 +10,7 @@
 #include "services/assayctl/import/file_digest.h"
 #include "services/assayctl/import/file_feed.h"
 #include "services/assayctl/import/mapping.h"
+#include "services/assayctl/import/refused_rows.h"
 #include "services/assayctl/import/rejects_file.h"
 #include "services/assayctl/import/row_mapper.h"
 #include "services/assayctl/verbs/verbs.h"
@@ -41,42 +42,6 @@ struct Outcome {
   uint64_t refused = 0;
   SessionCounts counts = {};
   Status unchanged = {};  // Whether the file still is what the source is named after.
-};
-
-// Tells the rows that are refused, and keeps them in `rejects` unless that is null.
-class Refusals {
- public:
-  Refusals(const std::string& file, RejectsFile* rejects, const Session& session)
-      : file_(file), rejects_(rejects), session_(session) {}
-
-  void Tell(const Row& row, const RowProblem& problem) {
-    if (++count_ <= kToldMax) {
-      session_.err << fmt::format("{}:{}: {}{}{}\n", file_, row.line, problem.column,
-                                  problem.column.empty() ? "" : ": ", problem.reason);
-    }
-    if (rejects_ == nullptr || !status_.ok()) return;
-    status_ = rejects_->Write(row, problem);
-    if (!status_.ok()) session_.err << "assayctl: " << Message(status_) << '\n';
-  }
-
-  void TellRest() const {
-    if (count_ > kToldMax) {
-      session_.err << fmt::format("and {} more rows of {}\n", count_ - kToldMax, file_);
-    }
-    if (rejects_ == nullptr || rejects_->rows() == 0) return;
-    rejects_->Close();
-    session_.err << fmt::format("{} refused rows are in {}; mend and import that file\n",
-                                rejects_->rows(), rejects_->path());
-  }
-
-  uint64_t count() const { return count_; }
-
- private:
-  const std::string& file_;
-  RejectsFile* const rejects_;
-  const Session& session_;
-  uint64_t count_ = 0;
-  Status status_;
 };
 
 std::string RejectsPath(const ImportOptions& options, const OpenFile& file,
@@ -155,9 +120,9 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
   ASSIGN_OR_RETURN(auto reader, OpenAgain(file, FormatOf(mapping), digest));
   RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, reader->columns());
   Outcome outcome{.source = mapping.source + "/" + digest.sha256};
-  Refusals refusals(file.path, options.dry_run ? nullptr : &rejects, session);
+  RefusedRows refused(file.path, session.err, kToldMax, options.dry_run ? nullptr : &rejects);
   FileFeed feed(std::move(reader), file.mapper, Numbering::kRows,
-                [&](const Row& row, const RowProblem& problem) { refusals.Tell(row, problem); });
+                [&](const Row& row, const RowProblem& problem) { refused.Tell(row, problem); });
   Status status;
   if (options.dry_run) {
     status = ReadAll(feed, session);
@@ -174,10 +139,14 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
                          outcome.counts.already_there + outcome.counts.acknowledged);
     }
   }
-  refusals.TellRest();
+  refused.TellRest();
+  for (const std::string& member : feed.never_seen()) {
+    session.err << fmt::format("{}: no row has a member \"{}\"; is it misspelt in {}?\n", file.path,
+                               member, options.mapping);
+  }
   RETURN_IF_ERROR(status);
   outcome.rows = feed.rows();
-  outcome.refused = refusals.count();
+  outcome.refused = refused.count();
   outcome.unchanged = CheckUnchanged(file.path, digest, feed.digest());
   return outcome;
 }

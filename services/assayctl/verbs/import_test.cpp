@@ -82,5 +82,18 @@ TEST_F(ImportTest, ADryRunTellsRefusedRowsAndWritesNothing) {
   EXPECT_EQ(files, 3u);  // The mapping, the calls and what is being mended.
 }
 
+TEST_F(ImportTest, AMemberThatNoRowHasIsTold) {
+  std::string mapping(kMapping);
+  mapping += "[input]\nformat = \"jsonl\"\n";
+  mapping.replace(mapping.find("\"talk\""), 6, "\"tallk\"");
+  folder_.Write("mapping.toml", mapping);
+  const std::string calls = folder_.Write("calls.jsonl", "{\"id\": \"a\", \"talk\": 1}\n").string();
+
+  EXPECT_EQ(Run({calls, "--dry-run"}), ExitStatus::kDone);
+
+  EXPECT_THAT(err_.str(), HasSubstr("calls.jsonl: no row has a member \"tallk\""));
+  EXPECT_THAT(err_.str(), ::testing::Not(HasSubstr("\"id\"")));
+}
+
 }  // namespace
 }  // namespace assay::assayctl

@@ -1,5 +1,6 @@
 // assayctl publish: events in protobuf's JSON form, through the gateway.
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <system_error>
@@ -7,9 +8,11 @@
 
 #include "assay/ingest/v1/ingest.grpc.pb.h"
 #include "services/assayctl/client/ingest_client.h"
+#include "services/assayctl/client/send_window.h"
 #include "services/assayctl/import/file_digest.h"
 #include "services/assayctl/import/file_feed.h"
 #include "services/assayctl/import/json_event.h"
+#include "services/assayctl/import/refused_rows.h"
 #include "services/assayctl/import/row_reader.h"
 #include "services/assayctl/unary_call.h"
 #include "services/assayctl/verbs/verbs.h"
@@ -19,8 +22,10 @@ namespace assay::assayctl {
 
 namespace {
 
-// Events of one request when they are only checked.
-constexpr int kCheckedAtOnce = 500;
+// Of one request when events are only checked. The bytes are below the least that a gateway can be
+// set to take (gateway.message_bytes_max); an event that is larger goes alone.
+constexpr uint32_t kCheckedEventsMax = 500;
+constexpr uint32_t kCheckedBytesMax = 60 << 10;
 
 struct PublishOptions {
   std::string file;
@@ -41,7 +46,9 @@ struct Tally {
 class Publication {
  public:
   Publication(const PublishOptions& options, Session& session)
-      : options_(options), session_(session) {}
+      : options_(options),
+        session_(session),
+        refused_(options.file, session.err, std::numeric_limits<uint64_t>::max(), nullptr) {}
 
   StatusOr<Tally> Run() {
     std::optional<FileDigest> digest;  // What names the source.
@@ -52,11 +59,12 @@ class Publication {
                                            digest ? digest->bytes : FileText::kWhole));
     FileFeed feed(std::move(reader), to_event_,
                   options_.append ? Numbering::kAppend : Numbering::kRows,
-                  [&](const Row& row, const RowProblem& problem) { Tell(row, problem); });
+                  [&](const Row& row, const RowProblem& problem) { refused_.Tell(row, problem); });
     source_ = digest ? options_.source + "/" + digest->sha256 : options_.source;
     RETURN_IF_ERROR(options_.validate_only ? Validate(feed) : Send(feed));
     if (digest) tally_.unchanged = CheckUnchanged(options_.file, *digest, feed.digest());
     tally_.events = feed.rows();
+    tally_.refused = refused_.count();
     return tally_;
   }
 
@@ -67,12 +75,6 @@ class Publication {
 
   event::v1::Family Family() const {
     return options_.family == "survey" ? event::v1::FAMILY_SURVEY : event::v1::FAMILY_CALL;
-  }
-
-  void Tell(const Row& row, const RowProblem& problem) {
-    ++tally_.refused;
-    session_.err << fmt::format("{}:{}: {}{}{}\n", options_.file, row.line, problem.column,
-                                problem.column.empty() ? "" : ": ", problem.reason);
   }
 
   Status Send(FileFeed& feed) {
@@ -96,42 +98,55 @@ class Publication {
   Status Validate(FileFeed& feed) {
     const auto stub =
         ingest::v1::IngestService::NewStub(rpc::Connect({.address = session_.gateway}));
-    ingest::v1::PublishRequest request;
-    while (true) {
-      ASSIGN_OR_RETURN(const FeedState state, feed.Next(request.add_events()));
-      if (state == FeedState::kEnd) request.mutable_events()->RemoveLast();
-      if (state == FeedState::kEnd || request.events_size() == kCheckedAtOnce) {
-        RETURN_IF_ERROR(ValidateSome(*stub, feed, request));
-        request.clear_events();
+    ingest::v1::Limits limits;
+    limits.set_batch_events_max(kCheckedEventsMax);
+    limits.set_message_bytes_max(kCheckedBytesMax);
+    SendWindow window({.events_max = kCheckedEventsMax, .bytes_max = kCheckedBytesMax});
+    window.Start(0);
+    for (bool ended = false; !ended;) {
+      event::v1::Event event;
+      ASSIGN_OR_RETURN(const FeedState state, feed.Next(&event));
+      ended = state == FeedState::kEnd;
+      if (!ended) window.Add(std::move(event));
+      if (!ended && window.HasRoom()) continue;
+      ingest::v1::Batch batch;
+      while (window.FillBatch(limits, &batch)) {
+        RETURN_IF_ERROR(ValidateBatch(*stub, feed, batch));
+        RETURN_IF_ERROR(window.Acknowledge(LastOf(batch)));
       }
-      if (state == FeedState::kEnd) return OkStatus();
     }
+    return OkStatus();
   }
 
-  Status ValidateSome(ingest::v1::IngestService::Stub& stub, FileFeed& feed,
-                      ingest::v1::PublishRequest& request) {
-    if (request.events_size() == 0) return OkStatus();
+  static uint64_t LastOf(const ingest::v1::Batch& batch) {
+    return batch.first_sequence() + static_cast<uint64_t>(batch.events_size()) - 1;
+  }
+
+  Status ValidateBatch(ingest::v1::IngestService::Stub& stub, FileFeed& feed,
+                       const ingest::v1::Batch& batch) {
+    ingest::v1::PublishRequest request;
     request.set_source_id(options_.source);
     request.set_family(Family());
     request.set_validate_only(true);
+    *request.mutable_events() = batch.events();
     ingest::v1::PublishResponse response;
     RETURN_IF_ERROR(Await(
         session_, {.what = "gateway at " + session_.gateway, .advice = "is it running (--gateway)"},
         [&](grpc::ClientContext* context, auto done) {
           stub.async()->Publish(context, &request, &response, done);
         }));
-    const uint64_t first = feed.rows() - static_cast<uint64_t>(request.events_size()) + 1;
     for (ingest::v1::Rejected rejected : response.rejected()) {
-      rejected.set_sequence(first + rejected.index());
+      rejected.set_sequence(batch.first_sequence() + rejected.index());
       feed.OnRejected(rejected);
     }
-    feed.OnAcknowledged(feed.rows());
+    feed.OnAcknowledged(LastOf(batch));
     return OkStatus();
   }
 
   const PublishOptions& options_;
   Session& session_;
   const JsonEvent to_event_;
+  RefusedRows refused_;
   std::string source_;
   Tally tally_;
 };

@@ -25,6 +25,8 @@ struct SimulateOptions {
   int units = 0;
   std::string below = "group";
   double calls_per_day = 400;
+  int live_branches_max =
+      480;  // Two streams each: below the 1,000 of a gateway, and room for others.
 };
 
 using Records = std::vector<reference::v1::ReferenceRecord>;
@@ -57,17 +59,18 @@ StatusOr<int> DaysOf(const std::string& history) {
   return static_cast<int>(days.count());
 }
 
-// The window this seed has begun before, or a new one, registered.
-StatusOr<HistoryWindow> BeginHistory(int days, uint64_t seed, const ReferenceStore& store,
+// The window this seed has begun before, or `wanted`, registered.
+StatusOr<HistoryWindow> BeginHistory(const HistoryWindow& wanted, uint64_t seed,
+                                     const ReferenceStore& store,
                                      const directory::Snapshot& snapshot,
                                      const std::vector<SimulatedBranch>& branches,
                                      const Session& session) {
-  const auto begun = FindHistory(snapshot, branches, seed);
-  const HistoryWindow window = begun.value_or(WindowBefore(Clock::System().Now(), days));
-  if (begun && begun->days != days) {
+  const HistoryWindow window = FindHistory(snapshot, branches, seed).value_or(wanted);
+  if (window.days != wanted.days || window.calls_per_day != wanted.calls_per_day) {
     session.err << fmt::format(
-        "the history of seed {} has {} days and stays so; take another --seed for another one\n",
-        seed, begun->days);
+        "the history of seed {} has {} days of {} calls and stays so; take another --seed for "
+        "another one\n",
+        seed, window.days, window.calls_per_day);
   }
   const Records records = RegisterHistory(snapshot, branches, seed, window);
   if (!records.empty()) RETURN_IF_ERROR(store.Write(records));
@@ -111,19 +114,35 @@ class Run {
     ASSIGN_OR_RETURN(
         const directory::Questionnaire* questionnaire,
         NewestQuestionnaire(*snapshot, is_made ? kMadeQuestionnaireId : kQuestionnaireId));
-    Simulation simulation(simulation_options, branches, *questionnaire);
-    if (days > 0) RETURN_IF_ERROR(WriteHistory(simulation, days, *snapshot, branches));
-    return RunLive(simulation);
+    if (days > 0) {
+      RETURN_IF_ERROR(WriteHistory(simulation_options, days, *questionnaire, *snapshot, branches));
+    }
+    if (simulation_options.run_for == std::chrono::milliseconds(0)) return OkStatus();
+    return RunLive(Simulation(simulation_options, LiveBranches(branches), *questionnaire));
   }
 
   const Table& table() const { return table_; }
   uint64_t refused() const { return refused_; }
 
  private:
-  Status WriteHistory(Simulation& simulation, int days, const directory::Snapshot& snapshot,
+  // With what the history was begun with: a resumed one is the same events.
+  Status WriteHistory(SimulationOptions options, int days, const directory::Questionnaire& newest,
+                      const directory::Snapshot& snapshot,
                       const std::vector<SimulatedBranch>& branches) {
+    const HistoryWindow wanted =
+        WindowBefore(Clock::System().Now(), days, options_.calls_per_day, newest.version);
     ASSIGN_OR_RETURN(const HistoryWindow window,
-                     BeginHistory(days, options_.seed, store_, snapshot, branches, session_));
+                     BeginHistory(wanted, options_.seed, store_, snapshot, branches, session_));
+    const directory::Questionnaire* const questionnaire =
+        snapshot.FindQuestionnaire(newest.id, window.questionnaire_version);
+    if (questionnaire == nullptr) {
+      return FailedPrecondition(
+          "simulate: the history of seed {} was begun with version {} of "
+          "questionnaire {}, which is not registered; take another --seed",
+          options_.seed, window.questionnaire_version, newest.id);
+    }
+    options.calls_per_day = window.calls_per_day;
+    Simulation simulation(options, branches, *questionnaire);
     Progress progress = session_.ShowProgress("history");
     ASSIGN_OR_RETURN(const FamilyCounts counts,
                      simulation.WriteHistory(window, session_.stop, Show(progress)));
@@ -131,7 +150,19 @@ class Run {
     return OkStatus();
   }
 
-  Status RunLive(Simulation& simulation) {
+  // As many of them as the gateway has streams for.
+  std::vector<SimulatedBranch> LiveBranches(std::vector<SimulatedBranch> branches) const {
+    const auto at_once = static_cast<size_t>(options_.live_branches_max);
+    if (branches.size() <= at_once) return branches;
+    session_.err << fmt::format(
+        "{} of the {} branches run live: each needs two streams, and a gateway serves 1,000 unless "
+        "gateway.streams_max says more; see --live-branches\n",
+        at_once, branches.size());
+    branches.resize(at_once);
+    return branches;
+  }
+
+  Status RunLive(Simulation simulation) {
     Progress progress = session_.ShowProgress("live");
     ASSIGN_OR_RETURN(const FamilyCounts counts, simulation.RunLive(session_.stop, Show(progress)));
     Note("live", counts);
@@ -213,6 +244,11 @@ void AddSimulate(CommandLine& line) {
       ->type_name("UNIT")
       ->capture_default_str()
       ->excludes(units);
+  verb.add_option("--live-branches", options->live_branches_max,
+                  "Most branches that run live; each needs two of gateway.streams_max")
+      ->check(CLI::Range(1, 50'000))
+      ->type_name("N")
+      ->capture_default_str();
   line.WithGateway(verb);
   line.WithKafka(verb);
   line.WithOutput(verb);

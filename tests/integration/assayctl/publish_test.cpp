@@ -94,6 +94,17 @@ TEST_F(PublishTest, EventsMayOnlyBeChecked) {
   EXPECT_EQ(Logged(source_), 0u);
 }
 
+TEST_F(PublishTest, LargeEventsAreCheckedInRequestsTheGatewayTakes) {
+  std::string text;  // 6 MB; a request may have 4 MiB.
+  for (int i = 0; i < 300; ++i) text += CallJson(std::string(20'000, 'x'), "n1");
+  const std::string file = assayctl_->folder().Write("e.jsonl", text).string();
+
+  const ProgramResult result = Publish(file, {"--validate-only"});
+
+  EXPECT_EQ(result.status, 1) << result.output;
+  EXPECT_THAT(result.output, HasSubstr("e.jsonl:300: call.call_id: bad_text"));
+}
+
 TEST_F(PublishTest, ReadsStandardInputOnlyToAppend) {
   EXPECT_EQ(Publish("-").status, 2);
   EXPECT_EQ(Publish("/no/such/file").status, 2);

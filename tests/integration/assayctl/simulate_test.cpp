@@ -59,7 +59,7 @@ TEST_F(SimulateTest, AHistoryIsWrittenOnce) {
   const ProgramResult again = Run(History("7", "2d"));
   EXPECT_THAT(again.output, HasSubstr(fmt::format("history,call,0,{},0,", calls)));
   const ProgramResult longer = Run(History("7", "9d"));
-  EXPECT_THAT(longer.output, HasSubstr("has 2 days and stays so"));
+  EXPECT_THAT(longer.output, HasSubstr("has 2 days of 400 calls and stays so"));
   EXPECT_EQ(LoggedCalls(), calls);
 }
 
