@@ -1,5 +1,7 @@
 #include "services/assayctl/command_line.h"
 
+#include "services/assayctl/duration_text.h"
+
 #include <map>
 #include <utility>
 
@@ -62,6 +64,17 @@ void CommandLine::WithKafka(CLI::App& verb) {
       ->envname("ASSAY_KAFKA_BROKERS")
       ->type_name("HOST:PORT,..")
       ->capture_default_str();
+  const auto set_within = [this](const std::string& text) {
+    const StatusOr<std::chrono::milliseconds> within = ParseDuration(text);
+    if (!within.ok()) {
+      throw CLI::ValidationError("--kafka-within", std::string(Message(within.status())));
+    }
+    session_.kafka_within = *within;
+  };
+  verb.add_option_function<std::string>("--kafka-within", set_within,
+                                        "How long Kafka may take to answer")
+      ->type_name("D")
+      ->default_str("15s");
 }
 
 ExitStatus CommandLine::Run(int argc, const char* const* argv) {

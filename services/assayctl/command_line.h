@@ -5,6 +5,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <functional>
 #include <ostream>
 #include <stop_token>
@@ -33,6 +34,7 @@ struct Session {
   std::string gateway = "127.0.0.1:7101";
   std::string query = "127.0.0.1:7201";
   std::string kafka = "127.0.0.1:9092";
+  std::chrono::milliseconds kafka_within{15'000};  // For its answer.
 
   Progress ShowProgress(std::string what) const { return {err, is_terminal, std::move(what)}; }
 };

@@ -37,6 +37,11 @@ TEST_F(CommandLineTest, HelpIsDoneAndNamesEveryVerb) {
   }
 }
 
+TEST_F(CommandLineTest, ALengthOfTimeThatIsNoneIsAUsageError) {
+  EXPECT_EQ(Run({"apply", "--kafka-within", "soon", "a.yaml"}), ExitStatus::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--kafka-within"));
+}
+
 TEST_F(CommandLineTest, EveryVerbHasHelpWithExamples) {
   for (const char* verb :
        {"apply", "import", "publish", "query", "metrics", "status", "verify", "simulate"}) {

@@ -41,11 +41,11 @@ class Deliveries {
 }  // namespace
 
 StatusOr<std::vector<reference::v1::ReferenceRecord>> ReferenceStore::Read(
-    std::stop_token stop, std::chrono::milliseconds patience) const {
+    std::stop_token stop) const {
   ASSIGN_OR_RETURN(const auto log, directory::KafkaReferenceLog::Open(ClientOf(brokers_), topic_));
   directory::RecordTable table;
   Status reason = Unavailable("no answer");
-  const MonotonicTime deadline = Clock::System().MonotonicNow() + patience;
+  const MonotonicTime deadline = Clock::System().MonotonicNow() + answer_within_;
   while (Clock::System().MonotonicNow() < deadline) {
     if (stop.stop_requested()) return Cancelled("stopped");
     StatusOr<directory::LogSlice> slice = log->Read(kPollPatience);

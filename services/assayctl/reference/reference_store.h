@@ -16,13 +16,14 @@ namespace assay::assayctl {
 
 class ReferenceStore {
  public:
-  explicit ReferenceStore(std::string brokers, std::string topic = directory::kReferenceTopic)
-      : brokers_(std::move(brokers)), topic_(std::move(topic)) {}
+  // `answer_within`: how long a broker may take to answer.
+  ReferenceStore(std::string brokers, std::chrono::milliseconds answer_within,
+                 std::string topic = directory::kReferenceTopic)
+      : brokers_(std::move(brokers)), answer_within_(answer_within), topic_(std::move(topic)) {}
 
-  // The records in force. kUnavailable when no broker answers within `patience`, or the topic
-  // does not exist.
-  StatusOr<std::vector<reference::v1::ReferenceRecord>> Read(
-      std::stop_token stop, std::chrono::milliseconds patience = std::chrono::seconds(15)) const;
+  // The records in force. kUnavailable when no broker answers in time, or the topic does not
+  // exist.
+  StatusOr<std::vector<reference::v1::ReferenceRecord>> Read(std::stop_token stop) const;
 
   // Writes the records in their order and returns once all are durable.
   Status Write(std::span<const reference::v1::ReferenceRecord> records,
@@ -30,6 +31,7 @@ class ReferenceStore {
 
  private:
   const std::string brokers_;
+  const std::chrono::milliseconds answer_within_;
   const std::string topic_;
 };
 

@@ -106,7 +106,8 @@ Traffic Simulation::LiveTraffic(const Branch& branch, double calls_per_second, W
                  Arrivals::Steady(branch.profile, options_.seed, start - LiveBranch::kWarmUp, end,
                                   calls_per_second),
                  {.id_prefix = fmt::format("{}-{}-", branch.profile.unit_id,
-                                           date::format("%Y%m%dT%H%M%S", start))});
+                                           date::format("%Y%m%dT%H%M%S", start)),
+                  .begin = start});
 }
 
 // Measured on the first branch at about the rate it will have: the busier a branch, the fewer of

@@ -106,9 +106,10 @@ void Traffic::Simulate(WallTime arrived_at) {
   } else {
     Serve(call, call.queued_at());
   }
-  AddCallEvents(call);
+  if (call.ended_at() >= options_.begin) AddCallEvents(call);
   if (call.served() && random_.Chance(profile_.response_share)) AddSurvey(call);
 
+  if (pending_.empty()) return;
   if (!options_.ends_whole || std::ranges::max(pending_, {}, &TimedEvent::at).at < options_.end) {
     for (TimedEvent& event : pending_) events_.push(std::move(event));
   }
@@ -216,7 +217,7 @@ void Traffic::AddSurvey(const Call& call) {
 }
 
 void Traffic::Push(WallTime at, event::v1::Family family, event::v1::Event event) {
-  pending_.push_back({at, family, ++serial_, std::move(event)});
+  if (at >= options_.begin) pending_.push_back({at, family, ++serial_, std::move(event)});
 }
 
 }  // namespace assay::assayctl

@@ -31,10 +31,12 @@ struct TimedEvent {
 
 class Traffic {
  public:
-  // Call ids begin with `id_prefix`. Calls that would not be over by `end` are left out when
-  // `ends_whole`: then nothing lies behind `end`.
+  // Call ids begin with `id_prefix`. What happens before `begin` is simulated, it keeps agents
+  // busy, and left out: half an hour to warm up is cheap so. Calls that would not be over by `end`
+  // are left out when `ends_whole`: then nothing lies behind `end`.
   struct Options {
     std::string id_prefix;
+    WallTime begin = WallTime::min();
     WallTime end = WallTime::max();
     bool ends_whole = false;
   };

@@ -181,6 +181,24 @@ TEST_F(TrafficTest, AHistoryResumesAnywhere) {
   }
 }
 
+TEST_F(TrafficTest, WhatIsBeforeTheBeginIsLeftOutAndTheRestAsItIs) {
+  const WallTime end = kMonday + 12h, begin = kMonday + 11h;
+  const auto traffic = [&](WallTime from) {
+    return Traffic(Profile(), questionnaire_, 1, Arrivals::WithRhythm(Profile(), 1, kMonday, end),
+                   {.id_prefix = "h-", .begin = from, .end = end});
+  };
+  std::vector<std::string> expected, events;
+  for (const TimedEvent& event : All(traffic(WallTime::min()))) {
+    if (event.at >= begin) expected.push_back(event.event.ShortDebugString());
+  }
+  for (const TimedEvent& event : All(traffic(begin))) {
+    events.push_back(event.event.ShortDebugString());
+  }
+
+  EXPECT_GT(events.size(), 50u);
+  EXPECT_EQ(events, expected);
+}
+
 class LiveBranchTest : public TrafficTest {
  protected:
   // Every event a feed has at this moment.

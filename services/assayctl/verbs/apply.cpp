@@ -45,7 +45,7 @@ ExitStatus Apply(const ApplyOptions& options, Session& session) {
   directory::Documents documents;
   for (const std::string& file : options.files) directory::ReadDocumentFile(file, documents);
 
-  const ReferenceStore store(session.kafka);
+  const ReferenceStore store(session.kafka, session.kafka_within);
   std::vector<reference::v1::ReferenceRecord> in_force;
   if (documents.problems.empty()) {
     auto read = store.Read(session.stop);

@@ -89,7 +89,7 @@ void AddRows(Table& table, const std::string& part, const FamilyCounts& counts) 
 class Run {
  public:
   Run(const SimulateOptions& options, Session& session)
-      : options_(options), session_(session), store_(session.kafka) {}
+      : options_(options), session_(session), store_(session.kafka, session.kafka_within) {}
 
   Status Go() {
     SimulationOptions simulation_options{.gateway = session_.gateway,

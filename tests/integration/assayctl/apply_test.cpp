@@ -99,7 +99,8 @@ TEST_F(ApplyTest, SaysThatKafkaIsAway) {
                                            "{kind: Unit, unit_id: x, level: group, "
                                            "time_zone: UTC}");
 
-  ASSERT_OK_AND_ASSIGN(const ProgramResult result, nowhere.Run({"apply", path.string()}));
+  ASSERT_OK_AND_ASSIGN(const ProgramResult result,
+                       nowhere.Run({"apply", "--kafka-within", "500ms", path.string()}));
   EXPECT_EQ(result.status, 3);
   EXPECT_THAT(result.output, HasSubstr("is Kafka running (--kafka)"));
 }

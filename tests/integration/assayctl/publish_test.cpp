@@ -22,10 +22,14 @@ std::string CallJson(const std::string& id, const std::string& unit) {
 
 class PublishTest : public ::testing::Test {
  protected:
-  void SetUp() override {
+  static void SetUpTestSuite() {
     auto gateway = GatewayProcess::StartReady(SharedBackend());
     ASSERT_OK(gateway);
     gateway_ = *std::move(gateway);
+  }
+  static void TearDownTestSuite() { gateway_.reset(); }
+  void SetUp() override {
+    ASSERT_NE(gateway_, nullptr);
     assayctl_.emplace(gateway_->address(), SharedBackend().broker().address());
     source_ = UniqueSource();
   }
@@ -42,7 +46,7 @@ class PublishTest : public ::testing::Test {
     return logged.ok() ? logged->size() : 0;
   }
 
-  std::unique_ptr<GatewayProcess> gateway_;
+  inline static std::unique_ptr<GatewayProcess> gateway_;
   std::optional<AssayctlProgram> assayctl_;
   std::string source_;
 };

@@ -38,13 +38,21 @@ constexpr int kRows = 40'000;
 // middle in which things can be broken.
 class ResumeTest : public ::testing::Test {
  protected:
-  void SetUp() override {
+  static void SetUpTestSuite() {
     auto backend = Backend::Start();  // Its own: tests kill it.
     ASSERT_OK(backend);
     backend_ = *std::move(backend);
     auto gateway = GatewayProcess::StartReady(*backend_);
     ASSERT_OK(gateway);
     gateway_ = *std::move(gateway);
+  }
+  static void TearDownTestSuite() {
+    gateway_.reset();
+    backend_.reset();
+  }
+  void SetUp() override {
+    ASSERT_NE(gateway_, nullptr);
+    ASSERT_OK(gateway_->WaitUntilReady());
     auto proxy = TcpProxy::Start(gateway_->address());
     ASSERT_OK(proxy);
     proxy_ = *std::move(proxy);
@@ -90,8 +98,8 @@ class ResumeTest : public ::testing::Test {
     EXPECT_EQ(*ending, (Ending{.status = 0})) << import.log();
   }
 
-  std::unique_ptr<Backend> backend_;
-  std::unique_ptr<GatewayProcess> gateway_;
+  inline static std::unique_ptr<Backend> backend_;
+  inline static std::unique_ptr<GatewayProcess> gateway_;
   std::unique_ptr<TcpProxy> proxy_;
   std::optional<AssayctlProgram> assayctl_;
   std::string file_, source_, mapping_;

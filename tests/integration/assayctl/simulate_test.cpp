@@ -15,14 +15,22 @@ using ::testing::HasSubstr;
 
 class SimulateTest : public ::testing::Test {
  protected:
-  void SetUp() override {
+  static void SetUpTestSuite() {
     auto backend = Backend::Start();  // Its own: counts are of the whole log.
     ASSERT_OK(backend);
     backend_ = *std::move(backend);
     auto gateway = GatewayProcess::StartReady(*backend_);
     ASSERT_OK(gateway);
     gateway_ = *std::move(gateway);
+  }
+  static void TearDownTestSuite() {
+    gateway_.reset();
+    backend_.reset();
+  }
+  void SetUp() override {
+    ASSERT_NE(gateway_, nullptr);
     assayctl_.emplace(gateway_->address(), backend_->broker().address());
+    logged_before_ = CallsInLog();
   }
   std::vector<std::string> History(const std::string& seed, const std::string& days) {
     return {"simulate", "--units", "3",  "--history", days, "--for",
@@ -33,7 +41,9 @@ class SimulateTest : public ::testing::Test {
     EXPECT_OK(result);
     return result.ok() ? *result : ProgramResult{};
   }
-  int64_t LoggedCalls() {
+  // Since the test began.
+  int64_t LoggedCalls() { return CallsInLog() - logged_before_; }
+  static int64_t CallsInLog() {
     const auto admin = kafka::Admin::Create(backend_->broker().client_options());
     if (!admin.ok()) return 0;
     int64_t records = 0;
@@ -44,9 +54,10 @@ class SimulateTest : public ::testing::Test {
     return records;
   }
 
-  std::unique_ptr<Backend> backend_;
-  std::unique_ptr<GatewayProcess> gateway_;
+  inline static std::unique_ptr<Backend> backend_;
+  inline static std::unique_ptr<GatewayProcess> gateway_;
   std::optional<AssayctlProgram> assayctl_;
+  int64_t logged_before_ = 0;
 };
 
 TEST_F(SimulateTest, AHistoryIsWrittenOnce) {
