@@ -105,11 +105,10 @@ TEST(ResumeTest, IdleStreamsDoNotDelayAStop) {
   StreamClient client(gateway->Connect());
   ASSERT_OK(client.Open(UniqueSource()));
 
-  const auto begin = std::chrono::steady_clock::now();
-  ASSERT_OK_AND_ASSIGN(const Ending ending, gateway->process().Stop(20s));
+  ASSERT_OK_AND_ASSIGN(const Ending ending, gateway->process().Stop(60s));
 
-  EXPECT_EQ(ending, Ending{});
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
+  // A stop that has to give up after gateway.stop_within ends with another status.
+  EXPECT_EQ(ending, Ending{}) << gateway->process().log();
   EXPECT_EQ(client.WaitForEnd().trailing_reason, "draining");
 }
 

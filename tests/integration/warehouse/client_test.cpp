@@ -224,14 +224,12 @@ TEST_F(ClientTest, SaysWhetherAFailedInsertWroteAnything) {
 }
 
 TEST_F(ClientTest, ReportsATimeoutAsSuchAndTheServerStopsWorking) {
-  const auto begin = std::chrono::steady_clock::now();
   const Status status = client()
                             .Query("SELECT count() FROM numbers(1000000000000)", {},
                                    {.query_id = "slow-" + database(), .timeout = 300ms})
                             .status();
 
   EXPECT_EQ(status.code(), StatusCode::kDeadlineExceeded) << status;
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
   // The warehouse notices that its client has gone.
   EXPECT_TRUE(assay::testing::Eventually(
       [&] {
