@@ -5,18 +5,17 @@
 #include <random>
 #include <utility>
 
-#include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/telemetry/log.h"
 #include "services/warehouse/exception.h"
 #include "services/warehouse/format_name.h"
+#include "services/warehouse/insert_body.h"
+#include "services/warehouse/kill_answer.h"
 #include "services/warehouse/supervised_call.h"
 
 namespace assay::warehouse {
 namespace {
 
 using std::chrono::steady_clock;
-
-constexpr size_t kPieceBytes = 256 << 10;
 
 // A random UUID, as ClickHouse names statements that have no id.
 std::string RandomQueryId() {
@@ -50,15 +49,6 @@ Status WithoutSuffix(const Status& error, std::string_view sql, std::string_view
     }
   }
   return EngineException(text);
-}
-
-std::string Literal(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "'";
 }
 
 bool IsEqualSecret(std::string_view a, std::string_view b) {
@@ -203,35 +193,9 @@ StatusOr<Outcome> StatementRunner::Read(const Exchange& exchange, const Statemen
 StatusOr<Outcome> StatementRunner::Insert(const Exchange& exchange, const StatementText& text,
                                           BodyReader& body, RunningStatement& running) {
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, OpenSession(exchange.request, running));
-  ASSIGN_OR_RETURN(std::unique_ptr<InsertStream> stream,
-                   session->Insert(fmt::format("{} {}\n", text.statement.sql, running.mark()),
-                                   text.statement.format, exchange.request.parameters));
-
-  // Once an append fails, Finish() knows why.
-  Status appended = stream->Append(text.data());
-  std::string piece(kPieceBytes, '\0');
-  while (appended.ok()) {
-    const StatusOr<size_t> count = body.Read(piece.data(), piece.size(), running.cancelled());
-    if (running.cancelled().raised()) return MakeException(kCancelled, "Query was cancelled");
-    if (!count.ok() && ExceptionCode(count.status()) == kIncorrectData.code) return count.status();
-    if (!count.ok()) return MakeException(kNetworkError, Message(count.status()));
-    if (*count == 0) break;
-    appended = stream->Append(std::string_view(piece).substr(0, *count));
-    RETURN_IF_ERROR(FAILPOINT_STATUS("warehouse.mid_insert"));
-  }
-  RETURN_IF_ERROR(FAILPOINT_STATUS("warehouse.before_commit"));
-  SupervisedCall call{engine_, exchange.client, running};
-  StatusOr<Outcome> outcome = call.Run(
-      [&] {
-        StatusOr<Outcome> result = stream->Finish();
-        stream.reset();
-        session.reset();
-        return result;
-      },
-      nullptr, {});
-  // A plan that says `error` here hides an insert that was done.
-  RETURN_IF_ERROR(FAILPOINT_STATUS("warehouse.after_commit"));
-  return outcome;
+  return RunInsert(std::move(session),
+                   {.text = text, .parameters = exchange.request.parameters, .body = body},
+                   {engine_, exchange.client, running});
 }
 
 StatusOr<Outcome> StatementRunner::Other(const Exchange& exchange, const Statement& statement,
@@ -265,17 +229,8 @@ StatusOr<Outcome> StatementRunner::Kill(const Exchange& exchange, const Statemen
   }
   ASSIGN_OR_RETURN(const KillStatement kill, ParseKill(statement.sql, exchange.request.parameters));
   const std::vector<KillResult> results = registry_.Kill(kill, options_.kill_patience);
-  // The engine writes the table, in whatever format is asked for.
-  std::string rows;
-  for (const KillResult& result : results) {
-    rows += fmt::format(", ({}, {}, {}, {})", Literal(result.status), Literal(result.query_id),
-                        Literal(result.user), Literal(result.sql));
-  }
-  constexpr std::string_view kColumns =
-      "kill_status String, query_id String, user String, query String";
   Statement answer = statement;
-  answer.sql = results.empty() ? fmt::format("SELECT * FROM null('{}')", kColumns)
-                               : fmt::format("SELECT * FROM values('{}'{})", kColumns, rows);
+  answer.sql = KillAnswer(results);
   return Read(exchange, answer, running);
 }
 
