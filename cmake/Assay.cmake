@@ -19,8 +19,6 @@ if(ASSAY_SANITIZE)
   target_link_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE})
 endif()
 
-include(Precompile)  # assay_precompile
-
 # ThreadSanitizer only tells the truth about code compiled with it, and Debian's gRPC and
 # librdkafka are not. Under ASSAY_SANITIZE=thread a target that links one of them does not exist,
 # nor does any target that links such a target or tests such a program (declared before it). Extra
@@ -53,7 +51,6 @@ function(assay_library name)
   if(arg_SOURCES)
     add_library(${name} STATIC ${arg_SOURCES})
     target_link_libraries(${name} PUBLIC ${arg_PUBLIC_DEPS} PRIVATE assay_options ${arg_DEPS})
-    assay_precompile(${name} library)
   else()
     add_library(${name} INTERFACE)
     target_link_libraries(${name} INTERFACE ${arg_PUBLIC_DEPS} ${arg_DEPS})
@@ -79,7 +76,6 @@ function(assay_executable name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE assay_options ${arg_DEPS})
-  assay_precompile(${name} executable)
   assay_need_programs(${name} ${arg_PROGRAMS})
   if(arg_PROGRAM)
     set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_PROGRAM})
@@ -106,7 +102,6 @@ function(assay_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE assay_options ${arg_DEPS} GTest::gmock_main)
-  assay_precompile(${name} test)
   assay_need_programs(${name} ${arg_PROGRAMS})
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
