@@ -15,6 +15,16 @@ using Reader = clickhouse::RowReader;
 
 WallTime MomentOf(int64_t ms) { return WallTime(std::chrono::milliseconds(ms)); }
 
+StatusOr<std::vector<std::string>> Examples(const Block& block, size_t row) {
+  ASSIGN_OR_RETURN(const auto* column,
+                   block.Get<clickhouse::ArrayColumn<StringColumn>>("examples"));
+  std::vector<std::string> examples;
+  for (size_t i = column->begin(row); i < column->end(row); ++i) {
+    examples.emplace_back(column->items()[i]);
+  }
+  return examples;
+}
+
 }  // namespace
 
 StatusOr<Block> ClickHouseIntakeStore::Read(std::string_view text, Family family,
@@ -134,13 +144,24 @@ StatusOr<NumberingCount> ClickHouseIntakeStore::CountNumbering(Family family,
   for (size_t row = 0; row < block.rows(); ++row) {
     count.rows = reader.Number("stored_all", row);
     count.repeated = reader.Number("repeated_all", row);
-    ASSIGN_OR_RETURN(const auto* examples,
-                     block.Get<clickhouse::ArrayColumn<StringColumn>>("examples"));
-    for (size_t i = examples->begin(row); i < examples->end(row); ++i) {
-      count.examples.emplace_back(examples->items()[i]);
-    }
+    ASSIGN_OR_RETURN(count.examples, Examples(block, row));
   }
   RETURN_IF_ERROR(reader.status());
+  return count;
+}
+
+StatusOr<CurrentCount> ClickHouseIntakeStore::CompareCurrent(const ReadControl& control) {
+  const clickhouse::Parameters parameters = {
+      {"current", "call_current"}, {"recomputed", "call_recomputed"}, {"family", "call"}};
+  ASSIGN_OR_RETURN(const Block block,
+                   ReadAll(sql::Queries::verify_current, Family::kCall, parameters, {}, control));
+  CurrentCount count;
+  if (block.rows() == 0) return count;
+  Reader reader(block);
+  count.compared = reader.Number("compared", 0);
+  count.wrong = reader.Number("wrong", 0);
+  RETURN_IF_ERROR(reader.status());
+  ASSIGN_OR_RETURN(count.examples, Examples(block, 0));
   return count;
 }
 

@@ -41,6 +41,7 @@ class ClickHouseIntakeStore final : public IntakeStore {
   StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl& control) override;
   StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                    const ReadControl& control) override;
+  StatusOr<CurrentCount> CompareCurrent(const ReadControl& control) override;
 
  private:
   // Within the limits of a question.

@@ -26,6 +26,9 @@ void QueryConfig::Declare(config::Schema& schema) {
              {.doc = "Longest run of one statement.", .min = 100ms, .max = 10min});
   schema.Add("query.verify_time_max", &verify_time_max,
              {.doc = "Longest run of one check of Verify.", .min = 1s, .max = 6h});
+  schema.Add(
+      "query.verify_every", &verify_every,
+      {.doc = "How often the invariants are verified by the clock; 0ms: never.", .min = 0ms});
   schema.Add("query.exact_quantile_rows_max", &exact_quantile_rows_max,
              {.doc = "Quantiles over more facts than this come from a sketch.", .unit = "rows"});
   schema.Add("query.cache_bytes_max", &cache_bytes_max,

@@ -27,6 +27,7 @@ struct QueryConfig {
   config::ByteSize statement_memory_max = config::ByteSize::GiB(2);
   std::chrono::milliseconds statement_time_max{30'000};
   std::chrono::milliseconds verify_time_max{600'000};
+  std::chrono::milliseconds verify_every{600'000};
   uint64_t exact_quantile_rows_max = 10'000'000;
   config::ByteSize cache_bytes_max = config::ByteSize::MiB(64);
 

@@ -6,6 +6,7 @@
 #include "query/server/clickhouse_store.h"
 #include "query/server/config.h"
 #include "query/server/engine/result_cache.h"
+#include "query/server/engine/verify_schedule.h"
 #include "query/server/intake_service.h"
 #include "query/server/kafka_log_ends.h"
 #include "query/server/metric_services.h"
@@ -37,6 +38,7 @@ Status Run(process::Process& process, const QueryConfig& config) {
                            {.exact_quantile_rows_max = config.exact_quantile_rows_max});
   const Intake intake(intake_store, log_ends);
   Verifier verifier(intake_store, process.clock(), config.clickhouse.database);
+  const VerifySchedule verify_schedule(verifier, config.verify_every, process.metrics());
 
   process::WorkerPool workers(config.Workers());
   MetricEdge metrics(engine, workers);

@@ -14,6 +14,7 @@ struct Queries {
   static const std::string_view missing_offsets;
   static const std::string_view repeated_offsets;
   static const std::string_view verify_numbering;
+  static const std::string_view verify_current;
 };
 
 }  // namespace assay::sql

@@ -64,6 +64,13 @@ struct NumberingCount {
   std::vector<std::string> examples = {};  // "source epoch 1"
 };
 
+// Current states beside what their facts give.
+struct CurrentCount {
+  uint64_t compared = 0;
+  uint64_t wrong = 0;
+  std::vector<std::string> examples = {};  // "source call"
+};
+
 // The roll-up of one unit beside what its facts give.
 struct RollUpCount {
   std::string unit = {};
@@ -96,6 +103,8 @@ class IntakeStore {
   virtual StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl& control) = 0;
   virtual StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                            const ReadControl& control) = 0;
+  // Of calls, the family that has current states.
+  virtual StatusOr<CurrentCount> CompareCurrent(const ReadControl& control) = 0;
 };
 
 // What a partition of the log holds: from `first` up to, without, `end`.

@@ -3,6 +3,7 @@
 //   one_row_per_offset  every partition has exactly one row for each offset from first to last
 //   stored_once         no numbered event is stored as ok or rejected twice
 //   rollup_day, rollup_interval (deep)  every cell of the roll-up equals its facts
+//   current_state (deep) what each call is now follows from its facts
 //
 // Each check compares two sides of one statement, so events that arrive meanwhile change nothing.
 // One verification runs at a time; the newest result is kept. Thread-safe.
@@ -56,6 +57,7 @@ class Verifier {
   StatusOr<VerifyCheck> CheckNumbering(Family family, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckRollUp(Family family, sql::Level level,
                                     const ReadControl& control) const;
+  StatusOr<VerifyCheck> CheckCurrent(const ReadControl& control) const;
   VerifyCheck NewCheck(Family family, std::string_view check) const;
 
   IntakeStore& store_;

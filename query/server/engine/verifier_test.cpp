@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "query/server/engine/fake_intake_store.h"
 #include "query/server/engine/intake.h"
 #include "services/runtime/base/reason.h"
 #include "services/runtime/testing/matchers.h"
@@ -13,45 +14,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using testing::StatusIs;
-
-// A store whose calls are as the test says and whose surveys are whole.
-class FakeIntakeStore final : public IntakeStore {
- public:
-  std::vector<OffsetCount> offsets;
-  NumberingCount numbering;
-  std::vector<RollUpCount> day;
-  Status compare_fails;
-
-  StatusOr<std::vector<StoredPartition>> Partitions(Family, const ReadControl&) override {
-    return std::vector<StoredPartition>();
-  }
-  StatusOr<std::vector<RejectGroup>> Rejects(Family, uint32_t, const ReadControl&) override {
-    return std::vector<RejectGroup>();
-  }
-  StatusOr<std::vector<StoredSource>> Sources(Family, const std::string&, uint32_t,
-                                              const ReadControl&) override {
-    return std::vector<StoredSource>();
-  }
-  StatusOr<std::vector<OffsetCount>> CountOffsets(Family family, const ReadControl&) override {
-    return family == Family::kCall ? offsets : std::vector<OffsetCount>();
-  }
-  StatusOr<std::vector<uint64_t>> MissingOffsets(Family, const OffsetCount&,
-                                                 const ReadControl&) override {
-    return std::vector<uint64_t>{7};
-  }
-  StatusOr<std::vector<uint64_t>> RepeatedOffsets(Family, const OffsetCount&,
-                                                  const ReadControl&) override {
-    return std::vector<uint64_t>{8};
-  }
-  StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl&) override {
-    return family == Family::kCall ? numbering : NumberingCount();
-  }
-  StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
-                                                   const ReadControl&) override {
-    if (!compare_fails.ok()) return compare_fails;
-    return family == Family::kCall && level == sql::Level::kDay ? day : std::vector<RollUpCount>();
-  }
-};
 
 class VerifierTest : public ::testing::Test {
  protected:
@@ -131,6 +93,24 @@ TEST(BalanceTest, NeverCountsLessThanNothingAsWaiting) {
       Family::kCall, {{.partition = 0, .first_offset = 5, .last_offset = 9}}, {{0, {0, 2}}});
   EXPECT_EQ(intake[0].received, 5u);
   EXPECT_EQ(intake[0].waiting, 0u);
+}
+
+TEST_F(VerifierTest, NamesCurrentStatesThatDifferFromTheirFacts) {
+  store_.current = {.compared = 5, .wrong = 1, .examples = {"acd call-7"}};
+  store_.current_wrong_looks = 100;
+
+  const VerifyCheck check = Check("current_state");
+
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("acd call-7"));
+  EXPECT_EQ(check.compared, 5u);
+}
+
+TEST_F(VerifierTest, CurrentStateThatWasOnlyLateIsRight) {
+  store_.current = {.compared = 5, .wrong = 1, .examples = {"acd call-7"}};
+  store_.current_wrong_looks = 2;
+
+  EXPECT_TRUE(Check("current_state").passed);
 }
 
 }  // namespace

@@ -1,5 +1,10 @@
 #include "tests/integration/query/figure_stand.h"
 
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <utility>
+
 #include "query/server/engine/organisation_for_test.h"
 #include "services/directory/build.h"
 #include "services/directory/documents.h"
@@ -51,9 +56,21 @@ std::string Target(const std::string& table, const Block& block) {
 }  // namespace
 
 Status CreateTables(Client& client) {
-  for (const char* file : {"0001_create_call.sql", "0002_create_survey.sql"}) {
-    const auto path = SourceFolder() / "deploy/clickhouse/migrations" / file;
-    RETURN_IF_ERROR(client.Execute(ReadFile(path)));
+  std::set<std::filesystem::path> files;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(SourceFolder() / "deploy/clickhouse/migrations")) {
+    files.insert(entry.path());
+  }
+  for (const auto& file : files) {
+    // Every statement ends a line; comments between them are lines of their own.
+    std::ifstream lines(file);
+    std::string statement;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("--")) continue;
+      statement += line + "\n";
+      if (!line.ends_with(';')) continue;
+      RETURN_IF_ERROR(client.Execute(std::exchange(statement, {})));
+    }
   }
   return OkStatus();
 }

@@ -49,7 +49,7 @@ struct SurveyRow {
   std::vector<uint8_t> favourable = {};
 };
 
-// Both tables in their final form, in the test's own database.
+// All tables in their final form, in the test's own database.
 Status CreateTables(clickhouse::Client& client);
 
 class FigureStand : public WarehouseFixture {

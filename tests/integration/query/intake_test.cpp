@@ -169,7 +169,7 @@ TEST_F(IntakeTest, ProvesAStoreThatIsWhole) {
   const query::Verification verification = Verify();
 
   EXPECT_TRUE(verification.passed());
-  EXPECT_EQ(verification.checks.size(), 8u);
+  EXPECT_EQ(verification.checks.size(), 9u);
   EXPECT_EQ(Check(verification, ".call", "one_row_per_offset").compared, 1'000u);
   EXPECT_EQ(Check(verification, ".call", "stored_once").compared, 1'000u);
   EXPECT_GT(Check(verification, ".call", "rollup_interval").compared, 100u);
@@ -234,6 +234,33 @@ TEST_F(IntakeTest, TellsWhereARollUpDiffersFromItsFacts) {
   EXPECT_EQ((*unequal)[0], 1u);
   EXPECT_EQ((*begins)[0], "2026-01-03");
   EXPECT_EQ((*unequal)[1], 0u);
+}
+
+TEST_F(IntakeTest, FindsACurrentStateThatDiffersFromItsFacts) {
+  InsertRows(R"(
+    (0, 0, 'a', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (0, 1, 'a', 1, 2, 'ok', '1', 1, 'n1', '', '', '', ''))");
+  ASSERT_OK(client().Execute(
+      "INSERT INTO call_current (source_id, call_id, counted_at, facts, unit, business_date, "
+      "phase, "
+      "phase_at, direction, line, business, skill, outcome, employee_ref, queue_ms) "
+      "SELECT source_id, call_id, counted_at, facts, unit, business_date, phase, phase_at, "
+      "direction, line, business, skill, outcome, employee_ref, queue_ms FROM call_recomputed"));
+  ASSERT_OK(
+      client().Execute("INSERT INTO current_cursor (family, log_id, kafka_partition, next_offset) "
+                       "VALUES ('call', '1', 0, 2)"));
+  EXPECT_TRUE(Check(Verify(), ".call", "current_state").passed);
+
+  // One more fact, which the cursor has not passed yet: late, not wrong.
+  InsertRows("(0, 2, 'a', 1, 3, 'ok', '1', 1, 'n1', '', '', '', '')");
+  EXPECT_TRUE(Check(Verify(), ".call", "current_state").passed);
+
+  ASSERT_OK(
+      client().Execute("INSERT INTO current_cursor (family, log_id, kafka_partition, next_offset) "
+                       "VALUES ('call', '1', 0, 3)"));
+  const query::VerifyCheck check = Check(Verify(), ".call", "current_state");
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("1 current states differ"));
 }
 
 TEST_F(IntakeTest, VerifiesForOperatorsOnly) {

@@ -146,6 +146,36 @@ TEST_F(RepairTest, RepairOfAWholeStoreFindsNothing) {
   ExpectAsBefore();
 }
 
+TEST_F(RepairTest, AssayctlAsksTheSinkAndPrintsWhatItDid) {
+  Fill();
+  Execute("DELETE FROM call WHERE kafka_partition = 1 AND kafka_offset BETWEEN 7 AND 9");
+
+  const std::filesystem::path log = folder().path() / "assayctl.log";
+  ASSERT_OK_AND_ASSIGN(
+      const auto assayctl,
+      ChildProcess::Start({.program = BuiltProgram("assayctl"),
+                           .arguments = {"verify", "--repair", "--sink", admin_address_},
+                           .log = log}));
+  ASSERT_OK_AND_ASSIGN(const Ending ending, assayctl->Wait(60s));
+
+  EXPECT_EQ(ending, Ending{}) << assayctl->log();
+  EXPECT_THAT(assayctl->log(), HasSubstr("7 to 9"));
+  ExpectAsBefore();
+}
+
+TEST_F(RepairTest, AssayctlSaysWhenNoSinkAnswers) {
+  const std::filesystem::path log = folder().path() / "assayctl.log";
+  ASSERT_OK_AND_ASSIGN(
+      const auto assayctl,
+      ChildProcess::Start({.program = BuiltProgram("assayctl"),
+                           .arguments = {"verify", "--repair", "--sink", admin_address_},
+                           .log = log}));
+  ASSERT_OK_AND_ASSIGN(const Ending ending, assayctl->Wait(60s));
+
+  EXPECT_EQ(ending.status, 3) << assayctl->log();
+  EXPECT_THAT(assayctl->log(), HasSubstr("--sink"));
+}
+
 TEST_F(RepairTest, WhatTheLogHoldsNoMoreIsNamedAndTheRestGoesOn) {
   Fill();
   ASSERT_OK(sink().Stop(30s));

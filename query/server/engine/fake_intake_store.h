@@ -1,0 +1,58 @@
+// FakeIntakeStore: what is stored, as a test says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "query/server/engine/intake_store.h"
+
+namespace assay::query {
+
+// A store whose calls are as the test says and whose surveys are whole.
+class FakeIntakeStore final : public IntakeStore {
+ public:
+  std::vector<OffsetCount> offsets;
+  NumberingCount numbering;
+  std::vector<RollUpCount> day;
+  Status compare_fails;
+
+  StatusOr<std::vector<StoredPartition>> Partitions(Family, const ReadControl&) override {
+    return std::vector<StoredPartition>();
+  }
+  StatusOr<std::vector<RejectGroup>> Rejects(Family, uint32_t, const ReadControl&) override {
+    return std::vector<RejectGroup>();
+  }
+  StatusOr<std::vector<StoredSource>> Sources(Family, const std::string&, uint32_t,
+                                              const ReadControl&) override {
+    return std::vector<StoredSource>();
+  }
+  StatusOr<std::vector<OffsetCount>> CountOffsets(Family family, const ReadControl&) override {
+    return family == Family::kCall ? offsets : std::vector<OffsetCount>();
+  }
+  StatusOr<std::vector<uint64_t>> MissingOffsets(Family, const OffsetCount&,
+                                                 const ReadControl&) override {
+    return std::vector<uint64_t>{7};
+  }
+  StatusOr<std::vector<uint64_t>> RepeatedOffsets(Family, const OffsetCount&,
+                                                  const ReadControl&) override {
+    return std::vector<uint64_t>{8};
+  }
+  StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl&) override {
+    return family == Family::kCall ? numbering : NumberingCount();
+  }
+  StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
+                                                   const ReadControl&) override {
+    if (!compare_fails.ok()) return compare_fails;
+    return family == Family::kCall && level == sql::Level::kDay ? day : std::vector<RollUpCount>();
+  }
+  StatusOr<CurrentCount> CompareCurrent(const ReadControl&) override {
+    CurrentCount found = current;
+    if (current_wrong_looks > 0) --current_wrong_looks;
+    if (current_wrong_looks == 0) found.wrong = 0;
+    return found;
+  }
+  CurrentCount current;
+  int current_wrong_looks = 0;  // It is right from this look on.
+};
+
+}  // namespace assay::query

@@ -1,0 +1,44 @@
+-- Purpose: how many current states there are, and how many of them are not what their facts give.
+-- States may be late, so a state that was computed from fewer facts than there are is wrong only if
+-- it lacks one from before the sink's cursor.
+-- Cost: recomputes every state; seconds for 10 M facts, memory for each. Caller:
+-- IntakeService.Verify, deep.
+SELECT count() AS compared, countIf(is_wrong) AS wrong,
+       groupArrayIf(5)(concat(source_id, ' ', call_id), is_wrong) AS examples
+FROM
+(
+    SELECT source_id, call_id,
+           stored.facts < settled.facts
+               OR stored.facts > computed.facts
+               OR (stored.facts = computed.facts AND stored.state != computed.state) AS is_wrong
+    FROM
+    (
+        SELECT source_id, call_id, counted_at, facts,
+               sipHash64(unit, business_date, phase, phase_at, direction, line, business, skill,
+                         outcome, employee_ref, queue_ms) AS state
+        FROM {recomputed:Identifier}
+    ) AS computed
+    LEFT JOIN
+    (
+        SELECT source_id, call_id, counted_at, facts,
+               sipHash64(unit, business_date, phase, phase_at, direction, line, business, skill,
+                         outcome, employee_ref, queue_ms) AS state
+        FROM {current:Identifier} FINAL
+    ) AS stored USING (source_id, call_id, counted_at)
+    LEFT JOIN
+    (
+        SELECT source_id, call_id, counted_at,
+               uniqExact(epoch, sequence,
+                         if(sequence = 0, (log_id, kafka_partition, kafka_offset), ('', 0, 0)))
+                   AS facts
+        FROM {table:Identifier}
+        INNER JOIN
+        (
+            SELECT log_id, kafka_partition, next_offset
+            FROM current_cursor FINAL
+            WHERE family = {family:String}
+        ) AS cursor USING (log_id, kafka_partition)
+        WHERE status = 'ok' AND kafka_offset < next_offset
+        GROUP BY source_id, call_id, counted_at
+    ) AS settled USING (source_id, call_id, counted_at)
+)
