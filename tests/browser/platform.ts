@@ -19,13 +19,13 @@ export type Part = (typeof PARTS)[number];
 export interface Addresses {
   folder: string;
   environment: Record<string, string>;
-  ports: Record<Part | "controller", number>;
+  ports: Record<Part | "controller" | "sinkAdmin", number>;
   monitoring: Record<Part, number>;
 }
 
 async function chooseAddresses(): Promise<Addresses> {
   const folder = mkdtempSync(join(tmpdir(), "assay-browser-"));
-  const ports = { controller: await freePort() } as Addresses["ports"];
+  const ports = { controller: await freePort(), sinkAdmin: await freePort() } as Addresses["ports"];
   const monitoring = {} as Addresses["monitoring"];
   for (const part of PARTS) {
     ports[part] = await freePort();
@@ -42,6 +42,7 @@ async function chooseAddresses(): Promise<Addresses> {
     ASSAY_GATEWAY_LISTEN: at(ports.gateway),
     ASSAY_GATEWAY_METRICS_LISTEN: at(monitoring.gateway),
     ASSAY_SINK_METRICS_LISTEN: at(monitoring.sink),
+    ASSAY_SINK_ADMIN_LISTEN: at(ports.sinkAdmin),
     ASSAY_QUERY_LISTEN: at(ports.query),
     ASSAY_QUERY_METRICS_LISTEN: at(monitoring.query),
     ASSAY_WEB_LISTEN: at(ports.web),
