@@ -98,6 +98,34 @@ StatusOr<std::vector<StoredSource>> ClickHouseIntakeStore::Sources(Family family
       });
 }
 
+StatusOr<StoredSequences> ClickHouseIntakeStore::SequencesOf(Family family,
+                                                             const std::string& source_id,
+                                                             uint32_t epoch,
+                                                             const ReadControl& control) {
+  ASSIGN_OR_RETURN(const Block block, Read(sql::Queries::source_sequences, family,
+                                           {{"source", source_id}, {"epoch", epoch}}, control));
+  StoredSequences stored;
+  if (block.rows() == 0) return stored;
+  Reader reader(block);
+  stored.count = reader.Number("count_all", 0);
+  stored.highest = reader.Number("highest", 0);
+  RETURN_IF_ERROR(reader.status());
+  return stored;
+}
+
+StatusOr<uint64_t> ClickHouseIntakeStore::CountThrough(Family family, const std::string& source_id,
+                                                       uint32_t epoch, uint64_t last,
+                                                       const ReadControl& control) {
+  ASSIGN_OR_RETURN(const Block block,
+                   Read(sql::Queries::source_through, family,
+                        {{"source", source_id}, {"epoch", epoch}, {"sequence", last}}, control));
+  if (block.rows() == 0) return 0u;
+  Reader reader(block);
+  const uint64_t count = reader.Number("count_through", 0);
+  RETURN_IF_ERROR(reader.status());
+  return count;
+}
+
 StatusOr<std::vector<OffsetCount>> ClickHouseIntakeStore::CountOffsets(Family family,
                                                                        const ReadControl& control) {
   return Rows<OffsetCount>(

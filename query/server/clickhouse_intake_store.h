@@ -32,6 +32,10 @@ class ClickHouseIntakeStore final : public IntakeStore {
   StatusOr<std::vector<StoredSource>> Sources(Family family, const std::string& after,
                                               uint32_t limit, const ReadControl& control) override;
 
+  StatusOr<StoredSequences> SequencesOf(Family family, const std::string& source_id, uint32_t epoch,
+                                        const ReadControl& control) override;
+  StatusOr<uint64_t> CountThrough(Family family, const std::string& source_id, uint32_t epoch,
+                                  uint64_t last, const ReadControl& control) override;
   StatusOr<std::vector<OffsetCount>> CountOffsets(Family family,
                                                   const ReadControl& control) override;
   StatusOr<std::vector<uint64_t>> MissingOffsets(Family family, const OffsetCount& where,

@@ -24,6 +24,11 @@ void QueryConfig::Declare(config::Schema& schema) {
       {.doc = "Most memory one statement may use in the store.", .min = config::ByteSize::MiB(16)});
   schema.Add("query.statement_time_max", &statement_time_max,
              {.doc = "Longest run of one statement.", .min = 100ms, .max = 10min});
+  schema.Add(
+      "query.stored_wait_max", &stored_wait_max,
+      {.doc = "Longest wait until acknowledged events that a question comes after are stored.",
+       .min = 0ms,
+       .max = 1min});
   schema.Add("query.verify_time_max", &verify_time_max,
              {.doc = "Longest run of one check of Verify.", .min = 1s, .max = 6h});
   schema.Add(
@@ -39,7 +44,7 @@ clickhouse::ClientOptions QueryConfig::ClickHouse() const {
   clickhouse::ClientOptions options = clickhouse;
   // A little longer than the store itself may take, so that its own error arrives.
   options.request_timeout = statement_time_max + 2s;
-  options.connections_max = workers;
+  options.connections_max = 2 * workers;  // Workers and waiters.
   return options;
 }
 
@@ -58,6 +63,10 @@ StatementLimits QueryConfig::Limits() const {
 
 process::WorkerPool::Options QueryConfig::Workers() const {
   return {.name = "query", .threads = workers, .waiting_max = waiting_max};
+}
+
+process::WorkerPool::Options QueryConfig::Waiters() const {
+  return {.name = "wait", .threads = workers, .waiting_max = waiting_max};
 }
 
 }  // namespace assay::query

@@ -26,6 +26,7 @@ struct QueryConfig {
   uint64_t statement_rows_max = 200'000'000;
   config::ByteSize statement_memory_max = config::ByteSize::GiB(2);
   std::chrono::milliseconds statement_time_max{30'000};
+  std::chrono::milliseconds stored_wait_max{2'000};
   std::chrono::milliseconds verify_time_max{600'000};
   std::chrono::milliseconds verify_every{600'000};
   uint64_t exact_quantile_rows_max = 10'000'000;
@@ -38,6 +39,8 @@ struct QueryConfig {
   clickhouse::ClientOptions Prober() const;
   StatementLimits Limits() const;
   process::WorkerPool::Options Workers() const;
+  // As many, for requests that wait until something is stored.
+  process::WorkerPool::Options Waiters() const;
 };
 
 }  // namespace assay::query

@@ -6,6 +6,7 @@
 #include "query/server/clickhouse_store.h"
 #include "query/server/config.h"
 #include "query/server/engine/result_cache.h"
+#include "query/server/engine/stored_wait.h"
 #include "query/server/engine/verify_schedule.h"
 #include "query/server/intake_service.h"
 #include "query/server/kafka_log_ends.h"
@@ -36,12 +37,14 @@ Status Run(process::Process& process, const QueryConfig& config) {
 
   const QueryEngine engine(cache, snapshot, process.clock(),
                            {.exact_quantile_rows_max = config.exact_quantile_rows_max});
+  const StoredWait stored_wait(intake_store, snapshot, config.stored_wait_max);
   const Intake intake(intake_store, log_ends);
   Verifier verifier(intake_store, process.clock(), config.clickhouse.database);
   const VerifySchedule verify_schedule(verifier, config.verify_every, process.metrics());
 
   process::WorkerPool workers(config.Workers());
-  MetricEdge metrics(engine, workers);
+  process::WorkerPool waiters(config.Waiters());
+  MetricEdge metrics(engine, stored_wait, workers, waiters);
   CallEdge calls(engine, workers);
   SatisfactionEdge satisfaction(engine, workers);
   IntakeEdge intakes(intake, verifier, snapshot, workers);

@@ -154,6 +154,20 @@ void ToMessage(const metrics::ParameterSpec& parameter, v1::ParameterDefinition&
 
 }  // namespace
 
+StatusOr<std::vector<AckedPosition>> AckedOf(const v1::QueryRequest& request) {
+  std::vector<AckedPosition> acked;
+  for (const v1::AckedPosition& each : request.after()) {
+    const std::string field = fmt::format("after[{}].family", acked.size());
+    ASSIGN_OR_RETURN(const std::optional<Family> family, ParseFamily(each.family(), field));
+    if (!family) return Refusal(kUnknownValue, field, "none given; there are: call, survey");
+    acked.push_back({.family = *family,
+                     .source_id = each.source_id(),
+                     .epoch = each.epoch(),
+                     .sequence = each.sequence()});
+  }
+  return acked;
+}
+
 StatusOr<MetricRequest> FromMessage(const v1::MetricQuery& query, int index) {
   const std::string field = fmt::format("queries[{}].", index);
   ASSIGN_OR_RETURN(const sql::Step step, StepOf(query.every(), field + "every"));

@@ -14,12 +14,15 @@
 #include "query/server/engine/intake.h"
 #include "query/server/engine/presets.h"
 #include "query/server/engine/request.h"
+#include "query/server/engine/stored_wait.h"
 #include "query/server/engine/verifier.h"
 
 namespace assay::query {
 
 // `index` is the place among the queries of a request; errors name it.
 StatusOr<MetricRequest> FromMessage(const v1::MetricQuery& query, int index);
+// What the questions come after.
+StatusOr<std::vector<AckedPosition>> AckedOf(const v1::QueryRequest& request);
 StatusOr<CallCentreRequest> FromMessage(const v1::GetCallCentreRequest& request);
 StatusOr<SatisfactionRequest> FromMessage(const v1::GetSatisfactionRequest& request);
 

@@ -46,12 +46,15 @@ grpc::ServerUnaryReactor* MetricEdge::ListMetrics(grpc::CallbackServerContext* c
 grpc::ServerUnaryReactor* MetricEdge::Query(grpc::CallbackServerContext* context,
                                             const v1::QueryRequest* request,
                                             v1::QueryResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl& control) {
+  process::WorkerPool& workers = request->after().empty() ? workers_ : waiters_;
+  return RunUnary(*context, workers, [=, this](const Caller& caller, const ReadControl& control) {
     std::vector<MetricRequest> questions;
     for (int i = 0; i < request->queries_size(); ++i) {
       ASSIGN_OR_RETURN(MetricRequest question, FromMessage(request->queries(i), i));
       questions.push_back(std::move(question));
     }
+    ASSIGN_OR_RETURN(const std::vector<AckedPosition> acked, AckedOf(*request));
+    RETURN_IF_ERROR(stored_wait_.For(acked, control));
     ASSIGN_OR_RETURN(const std::vector<Answer> answers, engine_.Ask(caller, questions, control));
     for (const Answer& answer : answers) ToMessage(answer, *response->add_results());
     return OkStatus();

@@ -5,14 +5,17 @@
 #include "assay/query/v1/metric.grpc.pb.h"
 #include "assay/query/v1/satisfaction.grpc.pb.h"
 #include "query/server/engine/query_engine.h"
+#include "query/server/engine/stored_wait.h"
 #include "services/runtime/process/worker_pool.h"
 
 namespace assay::query {
 
 class MetricEdge final : public v1::MetricService::CallbackService {
  public:
-  MetricEdge(const QueryEngine& engine, process::WorkerPool& workers)
-      : engine_(engine), workers_(workers) {}
+  // Requests that come after acknowledged events wait on `waiters`, so that they hold up no other.
+  MetricEdge(const QueryEngine& engine, const StoredWait& stored_wait, process::WorkerPool& workers,
+             process::WorkerPool& waiters)
+      : engine_(engine), stored_wait_(stored_wait), workers_(workers), waiters_(waiters) {}
 
   grpc::ServerUnaryReactor* ListMetrics(grpc::CallbackServerContext* context,
                                         const v1::ListMetricsRequest* request,
@@ -23,7 +26,9 @@ class MetricEdge final : public v1::MetricService::CallbackService {
 
  private:
   const QueryEngine& engine_;
+  const StoredWait& stored_wait_;
   process::WorkerPool& workers_;
+  process::WorkerPool& waiters_;
 };
 
 class CallEdge final : public v1::CallService::CallbackService {

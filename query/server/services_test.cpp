@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "query/server/engine/fake_figure_store.h"
+#include "query/server/engine/fake_intake_store.h"
 #include "query/server/engine/organisation_for_test.h"
 #include "query/server/metric_services.h"
 #include "services/runtime/base/reason.h"
@@ -65,8 +66,11 @@ class Served {
  public:
   explicit Served(FigureStore& store, process::WorkerPool::Options workers = {.name = "test"})
       : engine_(store, [] { return TestOrganisation(); }, clock_, {}),
+        stored_wait_(
+            intake_store_, [] { return TestOrganisation(); }, 20ms),
         workers_(std::move(workers)),
-        metrics_edge_(engine_, workers_),
+        waiters_({.name = "wait"}),
+        metrics_edge_(engine_, stored_wait_, workers_, waiters_),
         call_edge_(engine_, workers_),
         satisfaction_edge_(engine_, workers_),
         server_({}, metrics_) {
@@ -82,11 +86,15 @@ class Served {
     return Service::NewStub(channel_);
   }
   const FakeClock& clock() const { return clock_; }
+  void Store(const StoredSequences& sequences) { intake_store_.sequences = {sequences}; }
 
  private:
   FakeClock clock_;
   QueryEngine engine_;
+  FakeIntakeStore intake_store_;
+  StoredWait stored_wait_;
   process::WorkerPool workers_;
+  process::WorkerPool waiters_;
   MetricEdge metrics_edge_;
   CallEdge call_edge_;
   SatisfactionEdge satisfaction_edge_;
@@ -160,6 +168,33 @@ TEST(ServicesTest, RefuseAStepThatDoesNotExist) {
   EXPECT_THAT(
       rpc::FromGrpc(served.Stub<v1::MetricService>()->Query(&context, request, &response)),
       StatusIs(StatusCode::kInvalidArgument, HasSubstr("queries[0].every: there is no step 99")));
+}
+
+TEST(ServicesTest, AnswerOnlyWhenWhatWasAcknowledgedIsStored) {
+  FakeFigureStore store;
+  Served served(store);
+  v1::QueryRequest request = Question("call.abandoned");
+  v1::AckedPosition& acked = *request.add_after();
+  acked.set_family("calls");
+  acked.set_source_id("acd-n1");
+  acked.set_epoch(1);
+  acked.set_sequence(3);
+  v1::QueryResponse response;
+  const auto ask = [&] {
+    grpc::ClientContext context;
+    return rpc::FromGrpc(served.Stub<v1::MetricService>()->Query(&context, request, &response));
+  };
+
+  EXPECT_THAT(ask(), StatusIs(StatusCode::kInvalidArgument, HasSubstr("after[0].family")));
+
+  request.mutable_after(0)->set_family("call");
+  const Status early = ask();
+  EXPECT_THAT(early, StatusIs(StatusCode::kDeadlineExceeded));
+  EXPECT_EQ(ReasonOf(early), "NOT_STORED_YET");
+  EXPECT_TRUE(store.statements().empty());
+
+  served.Store({.count = 3, .highest = 3});
+  EXPECT_OK(ask());
 }
 
 TEST(ServicesTest, ListMetricsByPrefix) {

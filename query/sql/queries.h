@@ -10,6 +10,8 @@ struct Queries {
   static const std::string_view intake;
   static const std::string_view rejects;
   static const std::string_view sources;
+  static const std::string_view source_sequences;
+  static const std::string_view source_through;
   static const std::string_view verify_offsets;
   static const std::string_view missing_offsets;
   static const std::string_view repeated_offsets;

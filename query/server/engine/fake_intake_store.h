@@ -26,6 +26,17 @@ class FakeIntakeStore final : public IntakeStore {
                                               const ReadControl&) override {
     return std::vector<StoredSource>();
   }
+  StatusOr<StoredSequences> SequencesOf(Family, const std::string&, uint32_t,
+                                        const ReadControl&) override {
+    if (sequences.empty()) return StoredSequences();
+    const StoredSequences seen = sequences.front();
+    if (sequences.size() > 1) sequences.erase(sequences.begin());
+    return seen;
+  }
+  StatusOr<uint64_t> CountThrough(Family, const std::string&, uint32_t, uint64_t,
+                                  const ReadControl&) override {
+    return through;
+  }
   StatusOr<std::vector<OffsetCount>> CountOffsets(Family family, const ReadControl&) override {
     return family == Family::kCall ? offsets : std::vector<OffsetCount>();
   }
@@ -51,6 +62,8 @@ class FakeIntakeStore final : public IntakeStore {
     if (current_wrong_looks == 0) found.wrong = 0;
     return found;
   }
+  std::vector<StoredSequences> sequences;  // Of each look; the last one stays.
+  uint64_t through = 0;
   CurrentCount current;
   int current_wrong_looks = 0;  // It is right from this look on.
 };

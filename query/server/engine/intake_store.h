@@ -48,6 +48,12 @@ struct StoredSource {
   uint64_t rejected = 0;
 };
 
+// The numbered events of one epoch of a source that are stored as ok or rejected.
+struct StoredSequences {
+  uint64_t count = 0;
+  uint64_t highest = 0;
+};
+
 // Offsets of one partition, counted from the rows themselves.
 struct OffsetCount {
   std::string log_id = {};
@@ -92,6 +98,13 @@ class IntakeStore {
   virtual StatusOr<std::vector<StoredSource>> Sources(Family family, const std::string& after,
                                                       uint32_t limit,
                                                       const ReadControl& control) = 0;
+
+  virtual StatusOr<StoredSequences> SequencesOf(Family family, const std::string& source_id,
+                                                uint32_t epoch, const ReadControl& control) = 0;
+  // How many of the sequences 1 to `last` are stored.
+  virtual StatusOr<uint64_t> CountThrough(Family family, const std::string& source_id,
+                                          uint32_t epoch, uint64_t last,
+                                          const ReadControl& control) = 0;
 
   // The checks of Verify. Each reads whole columns of the table.
   virtual StatusOr<std::vector<OffsetCount>> CountOffsets(Family family,

@@ -10,7 +10,7 @@
 namespace assay::query {
 
 // group > north (n1 > n1-a; n2), south (s1), all in Asia/Shanghai; other, a root of its own in a
-// zone that is off by half an hour.
+// zone that is off by half an hour. Source: acd-n1 of n1.
 // Questionnaires: visit 1 and 2 (speed, manner in service; overall), scale 1 to 5, favourable from
 // 4, in version 2 of `speed` from 5; score 1 (overall, on 0 to 10); open 1, without an overall
 // item.
@@ -55,6 +55,12 @@ kind: Unit
 unit_id: other
 level: branch
 time_zone: America/St_Johns
+---
+kind: Source
+source_id: acd-n1
+family: call
+unit_id: n1
+system: acd
 ---
 kind: Questionnaire
 questionnaire_id: visit

@@ -21,9 +21,11 @@ inline constexpr std::string_view kUnknownDimension = "UNKNOWN_DIMENSION";
 inline constexpr std::string_view kUnknownParameter = "UNKNOWN_PARAMETER";
 inline constexpr std::string_view kUnknownUnit = "UNKNOWN_UNIT";
 inline constexpr std::string_view kUnknownValue = "UNKNOWN_VALUE";
+inline constexpr std::string_view kUnknownSource = "UNKNOWN_SOURCE";
 inline constexpr std::string_view kForeignUnit = "FOREIGN_UNIT";
 inline constexpr std::string_view kMixedFamilies = "MIXED_FAMILIES";
 inline constexpr std::string_view kTooManyRows = "TOO_MANY_ROWS";
+inline constexpr std::string_view kNotStoredYet = "NOT_STORED_YET";
 inline constexpr std::string_view kTooMuchToRead = "TOO_MUCH_TO_READ";
 
 [[nodiscard]] inline Status Refusal(std::string_view reason, std::string_view field,

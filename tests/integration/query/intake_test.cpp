@@ -120,6 +120,24 @@ TEST_F(IntakeTest, CountsWhatWaitsInARealLog) {
   EXPECT_EQ(report.partitions[1].waiting, 3u);
 }
 
+TEST_F(IntakeTest, CountsTheStoredSequencesOfOneEpoch) {
+  InsertRows(R"(
+    (0, 0, 'a', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (0, 1, 'a', 1, 2, 'rejected', '1', 1, 'n1', '', 'missing', '', ''),
+    (0, 2, 'a', 1, 2, 'duplicate', '1', 1, 'n1', '', '', '', ''),
+    (0, 3, 'a', 2, 9, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (0, 4, 'b', 1, 8, 'ok', '1', 1, 'n1', '', '', '', ''))");
+  InsertRows("(0, 5, 'a', 1, 4, 'ok', '1', 1, 'n1', '', '', '', '')");
+
+  ASSERT_OK_AND_ASSIGN(const query::StoredSequences stored,
+                       intake_store_->SequencesOf(Family::kCall, "a", 1, {}));
+
+  EXPECT_EQ(stored.count, 3u);
+  EXPECT_EQ(stored.highest, 4u);
+  EXPECT_EQ(intake_store_->CountThrough(Family::kCall, "a", 1, 3, {}).value(), 2u);
+  EXPECT_EQ(intake_store_->SequencesOf(Family::kCall, "c", 1, {})->highest, 0u);
+}
+
 TEST_F(IntakeTest, ListsSourcesPageByPage) {
   InsertRows(R"(
     (0, 0, 'a', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
