@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "services/runtime/failpoint/failpoint.h"
 
@@ -25,26 +26,48 @@ Status CurrentState::Begin(std::span<const int32_t> partitions) {
 }
 
 Status CurrentState::Step(std::span<const LedgerEntry> ledger) {
-  const MonotonicTime began = clock_.MonotonicNow();
-  if (began < due_at_) return OkStatus();
+  if (running_ && running_->done.wait_for(0s) != std::future_status::ready) return OkStatus();
+  RETURN_IF_ERROR(Finish());
+  const MonotonicTime now = clock_.MonotonicNow();
+  if (now < due_at_) return OkStatus();
   const std::vector<PartitionRange> ranges = NextRanges(ledger);
   if (ranges.empty()) return OkStatus();
-  due_at_ = began + kPauseAfterError;
-  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_state"));
-  RETURN_IF_ERROR(store_.Recompute(ranges));
-  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_cursor"));
   std::vector<LogPosition> cursors;
   for (const PartitionRange& range : ranges) {
     cursors.push_back({range.partition, range.offsets.last + 1});
   }
-  RETURN_IF_ERROR(store_.WriteCursors(cursors));
-  for (const LogPosition& cursor : cursors) next_[cursor.partition] = cursor.offset;
-  const MonotonicTime ended = clock_.MonotonicNow();
-  due_at_ = ended + std::max<MonotonicTime::duration>(kStepEvery, (ended - began) * kShareOfTime);
+  auto done = std::async(std::launch::async, [this, ranges, cursors] {
+    Status status = Compute(ranges, cursors);
+    return Computed{std::move(status), clock_.MonotonicNow()};
+  });
+  running_ = Computation{std::move(cursors), now, std::move(done)};
+  return OkStatus();
+}
+
+Status CurrentState::Compute(const std::vector<PartitionRange>& ranges,
+                             const std::vector<LogPosition>& cursors) const {
+  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_state"));
+  RETURN_IF_ERROR(store_.Recompute(ranges));
+  RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_cursor"));
+  return store_.WriteCursors(cursors);
+}
+
+Status CurrentState::Finish() {
+  if (!running_) return OkStatus();
+  const auto [status, ended] = running_->done.get();
+  const Computation computation = *std::exchange(running_, std::nullopt);
+  if (!status.ok()) {
+    due_at_ = ended + kPauseAfterError;
+    return status;
+  }
+  for (const LogPosition& cursor : computation.cursors) next_[cursor.partition] = cursor.offset;
+  due_at_ = ended + std::max<MonotonicTime::duration>(kStepEvery,
+                                                      (ended - computation.began) * kShareOfTime);
   return OkStatus();
 }
 
 Status CurrentState::SetBack(int32_t partition, int64_t first) {
+  RETURN_IF_ERROR(Finish());
   const auto next = next_.find(partition);
   if (next == next_.end() || next->second <= first) return OkStatus();
   const LogPosition cursor{partition, first};

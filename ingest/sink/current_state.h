@@ -5,12 +5,15 @@
 // offset before it is in the current states. The cursor is written after the states, and set back
 // before rows are replayed; a crash at any point leads to a repetition and to nothing else.
 //
-// It takes at most a twentieth of the session's time: under full load it lags, and catches up.
+// Computing takes a thread of its own, so that facts never wait for it, and at most a twentieth of
+// the time, so that it leaves the store to them: under full load it lags, and catches up.
 // Used by the session's thread.
 #pragma once
 
 #include <cstdint>
+#include <future>
 #include <map>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,9 +29,12 @@ class CurrentState {
   // Reads the cursors of these partitions.
   Status Begin(std::span<const int32_t> partitions);
 
-  // Recomputes what was stored since, some of it, when it is time to. An error is for the log: it
-  // is tried again later.
+  // Begins to recompute what was stored since, some of it, when it is time to. An error is that of
+  // the computation before, and for the log: it is tried again later.
   Status Step(std::span<const LedgerEntry> ledger);
+
+  // Waits for the computation that runs, if any.
+  Status Finish();
 
   // From this offset on the partition's rows are about to change.
   Status SetBack(int32_t partition, int64_t first);
@@ -37,12 +43,25 @@ class CurrentState {
   int64_t Behind(std::span<const LedgerEntry> ledger) const;
 
  private:
+  struct Computed {
+    Status status;
+    MonotonicTime ended;
+  };
+  struct Computation {
+    std::vector<LogPosition> cursors;  // Where they are when it went well.
+    MonotonicTime began;
+    std::future<Computed> done;
+  };
+
   std::vector<PartitionRange> NextRanges(std::span<const LedgerEntry> ledger) const;
+  Status Compute(const std::vector<PartitionRange>& ranges,
+                 const std::vector<LogPosition>& cursors) const;
 
   CurrentStore& store_;
   const Clock& clock_;
   std::map<int32_t, int64_t> next_;  // Offset by partition.
   MonotonicTime due_at_ = MonotonicTime::min();
+  std::optional<Computation> running_;  // Last: its thread uses what is above.
 };
 
 }  // namespace assay::sink

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
 #include <set>
 
 #include "services/runtime/testing/matchers.h"
@@ -47,7 +48,11 @@ class CurrentStateTest : public ::testing::Test {
   static LedgerEntry Stored(int64_t first, int64_t last) {
     return {.partition = 0, .first = first, .last = last, .rows = 0, .newest = {}};
   }
-  Status Step(const LedgerEntry& entry) { return current_.Step(std::span(&entry, 1)); }
+  // And waits for it.
+  Status Step(const LedgerEntry& entry) {
+    RETURN_IF_ERROR(current_.Step(std::span(&entry, 1)));
+    return current_.Finish();
+  }
 
   const std::vector<int32_t> partitions_{0};
   FakeClock clock_;
@@ -103,6 +108,7 @@ TEST_F(CurrentStateTest, NewProcessGoesOnAtTheCursor) {
 
   ASSERT_OK(next.Begin(partitions_));
   ASSERT_OK(next.Step(std::vector{Stored(0, 12)}));
+  ASSERT_OK(next.Finish());
 
   EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}, OffsetRange{10, 12}));
 }
@@ -124,6 +130,20 @@ TEST_F(CurrentStateTest, CursorIsNeverSetForward) {
   ASSERT_OK(current_.SetBack(0, 20));
 
   EXPECT_EQ(store_.cursors[0], 10);
+}
+
+TEST_F(CurrentStateTest, StoringGoesOnWhileStatesAreComputed) {
+  std::promise<void> may_end;
+  store_.when_computing = [&] { may_end.get_future().wait(); };
+
+  ASSERT_OK(current_.Step(std::vector{Stored(0, 9)}));
+  ASSERT_OK(current_.Step(std::vector{Stored(0, 19)}));  // Neither waits nor begins another one.
+  EXPECT_EQ(current_.Behind(std::vector{Stored(0, 19)}), 20);
+  may_end.set_value();
+  ASSERT_OK(current_.Finish());
+
+  EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}));
+  EXPECT_EQ(current_.Behind(std::vector{Stored(0, 19)}), 10);
 }
 
 TEST_F(CurrentStateTest, LongBacklogIsComputedInSteps) {

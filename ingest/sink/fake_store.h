@@ -35,6 +35,8 @@ class FakeStore final : public RowStore {
  public:
   // Faults of the next inserts, in order; none after that.
   void Plan(std::deque<InsertFault> faults) { faults_ = std::move(faults); }
+  // Inserts of more rows than that are not answered in time; nothing of them is written.
+  void SetRowsInTime(size_t rows) { rows_in_time_ = rows; }
   // Called before each reading of the ledger.
   void WhenLedgerIsRead(std::function<void()> react) { when_ledger_is_read_ = std::move(react); }
   void Add(FakeRow row) {
@@ -197,6 +199,7 @@ class FakeStore final : public RowStore {
   Status Insert(const Batch& batch) override {
     std::vector<FakeRow> part = RowsOf(batch);
     std::lock_guard lock(mutex_);
+    if (part.size() > rows_in_time_) return DeadlineExceeded("{} rows are too many", part.size());
     const InsertFault fault = faults_.empty() ? InsertFault::kNone : faults_.front();
     if (!faults_.empty()) faults_.pop_front();
     switch (fault) {
@@ -260,6 +263,7 @@ class FakeStore final : public RowStore {
   std::vector<std::vector<FakeRow>> late_;
   std::vector<std::vector<FakeRow>> unseen_;
   std::deque<InsertFault> faults_;
+  size_t rows_in_time_ = SIZE_MAX;
   Status next_settle_;
   Status next_remove_;
   std::function<void()> when_ledger_is_read_;

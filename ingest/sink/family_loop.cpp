@@ -1,5 +1,6 @@
 #include "ingest/sink/family_loop.h"
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -21,6 +22,7 @@ FamilyLoop::FamilyLoop(SessionOptions options, Parts parts)
       metrics_(parts_.metrics, options_.family.name),
       audit_at_(parts_.clock.MonotonicNow() + parts_.audit_every),
       backoff_(kPauseFirst, kPauseLongest, std::random_device()()),
+      rows_max_(options_.limits.rows_max),
       health_(Unavailable("{}: starting", options_.family.name)) {}
 
 void FamilyLoop::Run(std::stop_token stop) {
@@ -63,11 +65,26 @@ Status FamilyLoop::RunSession(std::stop_token stop) {
   if (plan.depth == AuditDepth::kEveryRow)
     audit_at_ = parts_.clock.MonotonicNow() + parts_.audit_every;
   session_parts.ends_at = audit_at_;
-  ASSIGN_OR_RETURN(const auto session, Session::Open(options_, std::move(session_parts), stop));
+  SessionOptions options = options_;
+  options.limits.rows_max = rows_max_;
+  ASSIGN_OR_RETURN(const auto session, Session::Open(options, std::move(session_parts), stop));
   NoteAudit(plan, session->audits());
   Status ended = session->Run(session_stop.get_token());
   if (session->has_stored()) backoff_.Reset();
+  FitBatches(ended);
   return ended;
+}
+
+// A batch that the store could not take in time would be as big the next time, for ever.
+void FamilyLoop::FitBatches(const Status& ended) {
+  const BatchLimits& limits = options_.limits;
+  if (ended.ok()) {
+    rows_max_ = limits.rows_max;
+  } else if (ended.code() == StatusCode::kDeadlineExceeded) {
+    rows_max_ = std::max(std::min(limits.rows_due, limits.rows_max), rows_max_ / 2);
+    log::Warning("smaller batches, because the store did not answer in time",
+                 {{"family", options_.family.name}, {"rows_max", rows_max_}});
+  }
 }
 
 std::stop_source FamilyLoop::NewSession() {

@@ -49,6 +49,7 @@ class FamilyLoop {
 
  private:
   Status RunSession(std::stop_token stop);
+  void FitBatches(const Status& ended);
   std::stop_source NewSession();
   // What the session that begins now is to do besides streaming.
   struct AuditPlan {
@@ -65,6 +66,7 @@ class FamilyLoop {
   StoppedPartitions stopped_;
   MonotonicTime audit_at_;
   Backoff backoff_;
+  size_t rows_max_;  // Of a batch; less than the limit after inserts that took too long.
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::stop_source session_;  // Ends the session that runs, and no other.

@@ -1,0 +1,59 @@
+#include "ingest/sink/family_loop.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "ingest/sink/session_bench.h"
+#include "services/runtime/testing/eventually.h"
+
+namespace assay::sink {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::Each;
+using testing::Eventually;
+using ::testing::Le;
+using ::testing::SizeIs;
+
+// A loop on a log and a store in memory, run by a thread.
+class FamilyLoopTest : public ::testing::Test {
+ protected:
+  FamilyLoopTest() : log_(*new FakeLog(1)), store_(*new FakeStore) {}
+
+  void Start(BatchLimits limits) {
+    loop_ =
+        std::make_unique<FamilyLoop>(SessionOptions{.family = kFamilies[0],
+                                                    .log_id = "log-1",
+                                                    .assign = AssignFromFile("", "sink"),
+                                                    .limits = limits},
+                                     FamilyLoop::Parts{.log = std::unique_ptr<LogReader>(&log_),
+                                                       .store = std::unique_ptr<RowStore>(&store_),
+                                                       .current = nullptr,
+                                                       .clock = clock_,
+                                                       .metrics = metrics_,
+                                                       .audit_every = 1h});
+    thread_ = std::jthread([this](std::stop_token stop) { loop_->Run(stop); });
+  }
+
+  FakeClock clock_;
+  telemetry::Metrics metrics_;
+  FakeLog& log_;  // Owned by the loop once it is started, as the store.
+  FakeStore& store_;
+  std::unique_ptr<FamilyLoop> loop_;
+  std::jthread thread_;
+};
+
+TEST_F(FamilyLoopTest, BatchesShrinkUntilTheStoreTakesThemInTime) {
+  for (uint64_t sequence = 1; sequence <= 40; ++sequence) log_.Append(0, Call(sequence));
+  store_.SetRowsInTime(4);
+
+  Start({.rows_due = 2, .age_due = 0ms, .spacing = 0ms, .rows_max = 16, .bytes_max = 1 << 20});
+
+  EXPECT_TRUE(Eventually([&] { return store_.rows().size() == 40; }, 30s));
+  EXPECT_THAT(store_.parts(), Each(SizeIs(Le(4))));
+}
+
+}  // namespace
+}  // namespace assay::sink
