@@ -23,9 +23,13 @@ Status MeasureGateway(IngestStand& stand, const Load& load, const ProducerSpeed&
 // Rows per second of each way into the store; the log holds the load already.
 StatusOr<double> MeasureNativeInserts(IngestStand& stand, const Load& load, Report& report);
 StatusOr<double> MeasureSink(IngestStand& stand, const Load& load, Report& report);
+// The sink's way without ledger, source filter and roll-ups: what exactly once costs.
+StatusOr<double> MeasureWithoutExactlyOnce(IngestStand& stand, const Load& load, Report& report);
 StatusOr<double> MeasureKafkaEngine(IngestStand& stand, const Load& load, Report& report);
 
 // B7: kill -9 of the sink in the middle, until rows flow again.
 Status MeasureRecovery(IngestStand& stand, const Load& load, Report& report);
+// kill -9 of the warehouse in the middle, from its first answer until rows flow again.
+Status MeasureStoreRecovery(IngestStand& stand, const Load& load, Report& report);
 
 }  // namespace assay::bench

@@ -33,10 +33,13 @@ Status Measure(const Arguments& arguments, Report& report) {
 
   ASSIGN_OR_RETURN(const double native, MeasureNativeInserts(*stand, load, report));
   ASSIGN_OR_RETURN(const double sink, MeasureSink(*stand, load, report));
+  ASSIGN_OR_RETURN(const double bare, MeasureWithoutExactlyOnce(*stand, load, report));
   ASSIGN_OR_RETURN(const double engine, MeasureKafkaEngine(*stand, load, report));
   report.Add({"B2", "sink / ready-made Native inserts", sink / native, "", 0.6});
+  report.Add({"", "cost of exactly once: sink / sink without any of it", sink / bare, "", 0.7});
   report.Add({"B3", "sink / Kafka engine + materialized view", sink / engine, "", 3});
   RETURN_IF_ERROR(MeasureRecovery(*stand, load, report));
+  RETURN_IF_ERROR(MeasureStoreRecovery(*stand, load, report));
   return MeasureGateway(*stand, load, producer, report);
 }
 

@@ -18,7 +18,6 @@ using testing::Platform;
 
 constexpr auto kPatience = 120s;
 constexpr auto kPauseLength = 1s;
-constexpr auto kReachPatience = 15s;
 
 Status ApplyOrganisation(Platform& platform) {
   ASSIGN_OR_RETURN(const auto applied,
@@ -58,6 +57,7 @@ StatusOr<std::unique_ptr<ChaosRun>> ChaosRun::Start(RunOptions options) {
                                      .journals = run->journals_,
                                      .sources = options.sources,
                                      .events_wanted = options.events_wanted,
+                                     .batch_events_max = options.batch_events_max,
                                      .new_epoch_one_in = options.new_epoch_one_in}));
   return run;
 }
@@ -85,17 +85,18 @@ Status ChaosRun::Kill(Part part, const std::string& failpoints) {
   return platform_->KillAndRestart(part, {{"ASSAY_FAILPOINTS", failpoints}});
 }
 
-Status ChaosRun::StrikeAt(const Failpoint& failpoint, Part part, const std::string& action) {
+Status ChaosRun::StrikeAt(const Failpoint& failpoint, Part part, const std::string& action,
+                          std::chrono::seconds patience) {
   const size_t log_before = platform_->process(part).log().size();
   RETURN_IF_ERROR(Kill(part, fmt::format("{}={}", failpoint.name, action)));
   if (failpoint.way == Way::kRepair) {
     RETURN_IF_ERROR(platform_->WaitUntilReady(part, kPatience));
-    RETURN_IF_ERROR(DamageNewestPart(*this, Damage::kDeleted).status());
+    RETURN_IF_ERROR(LoseRows(*this));
   }
   const std::string word = fmt::format("failpoint name={}", failpoint.name);
   const bool struck = bool(Eventually(
       [&] { return platform_->process(part).log().find(word, log_before) != std::string::npos; },
-      kReachPatience));
+      patience));
   if (action.starts_with("kill") && struck) {
     RETURN_IF_ERROR(platform_->process(part).Wait(10s).status());
   }

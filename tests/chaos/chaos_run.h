@@ -24,6 +24,7 @@ namespace assay::chaos {
 struct RunOptions {
   size_t sources = 8;
   uint64_t events_wanted = 10'000;
+  uint64_t batch_events_max = 200;
   uint64_t new_epoch_one_in = 0;
   bool has_two_gateways = true;
   testing::PlatformOptions platform = {.has_proxies = true};
@@ -56,7 +57,8 @@ class ChaosRun {
   // Starts `part` with a plan for one of its failpoints, brings it there, waits until it was
   // struck, and starts it again without (one that paused goes on instead). kNotFound when the
   // place was not reached in time.
-  Status StrikeAt(const Failpoint& failpoint, testing::Part part, const std::string& action);
+  Status StrikeAt(const Failpoint& failpoint, testing::Part part, const std::string& action,
+                  std::chrono::seconds patience = std::chrono::seconds(90));
   // Migrates a database of its own, which is struck on the way, and again without. Not OK when
   // the second migration does not mend what the first one left.
   Status StrikeMigration(const Failpoint& failpoint, const std::string& action);

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "services/runtime/failpoint/failpoint.h"
 #include "tests/harness/platform.h"
 
 namespace assay::chaos {
@@ -21,6 +22,9 @@ struct Failpoint {
   bool can_fail;  // `error` means something there.
   Way way = Way::kLoad;
 };
+
+// Programs built for release have none; then nothing can be struck there.
+inline constexpr bool kHasFailpoints = ASSAY_FAILPOINTS != 0;
 
 std::span<const Failpoint> Failpoints();
 

@@ -101,12 +101,12 @@ Status DisturbNetwork(ChaosRun& run) {
 
 Status ReachFailpoint(ChaosRun& run) {
   const Failpoint& failpoint = Failpoints()[run.random().Below(Failpoints().size())];
-  if (failpoint.way != Way::kLoad) return OkStatus();
+  if (!kHasFailpoints || failpoint.way != Way::kLoad) return OkStatus();
   const char* const action = failpoint.can_fail && run.random().OneIn(2) ? "error" : "kill";
   const std::string plan = fmt::format("{}@{}", action, 1 + run.random().Below(8));
   const Part part = failpoint.part == Part::kGateway ? run.SomeGateway() : failpoint.part;
   run.Announce(fmt::format("{}={}", failpoint.name, plan));
-  const Status struck = run.StrikeAt(failpoint, part, plan);
+  const Status struck = run.StrikeAt(failpoint, part, plan, 15s);
   if (!struck.ok() && struck.code() != StatusCode::kNotFound) return struck;
   return run.platform().WaitUntilReady(part, 120s);
 }

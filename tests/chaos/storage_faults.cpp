@@ -106,6 +106,14 @@ StatusOr<uint64_t> DamageNewestPart(ChaosRun& run, Damage damage) {
   return (*rows)[0];
 }
 
+Status LoseRows(ChaosRun& run) {
+  RETURN_IF_ERROR(WaitForRows(run));
+  return run.store().Execute(
+      "DELETE FROM call WHERE (kafka_partition, kafka_offset) IN (SELECT kafka_partition, "
+      "intDiv(min(kafka_offset) + max(kafka_offset), 2) FROM call GROUP BY kafka_partition)",
+      {}, {.settings = {{"lightweight_deletes_sync", "2"}}});
+}
+
 StatusOr<std::unique_ptr<SmallDisk>> SmallDisk::Mount(const fs::path& folder, uint64_t bytes) {
   fs::create_directories(folder);
   if (mount("tmpfs", folder.c_str(), "tmpfs", 0, fmt::format("size={}", bytes).c_str()) == 0) {

@@ -32,6 +32,9 @@ enum class Damage { kDeleted, kCutShort };
 // rows the part had.
 StatusOr<uint64_t> DamageNewestPart(ChaosRun& run, Damage damage);
 
+// Takes away one row of every partition, below its highest: a hole that the sink has to repair.
+Status LoseRows(ChaosRun& run);
+
 // A small disk of its own, in memory. Needs root.
 class SmallDisk {
  public:

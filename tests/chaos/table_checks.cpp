@@ -80,16 +80,19 @@ constexpr char kRecomputed[] =
 
 // Current states follow the facts at a distance, so they are given time to arrive.
 Status CheckCurrentState(clickhouse::Client& client, Findings* findings) {
-  std::string current;
-  std::string recomputed;
+  StatusOr<std::string> current;
+  StatusOr<std::string> recomputed;
   const auto is_right = [&] {
     const Settings settings = {{"optimize_use_projections", "0"}};
-    current = DigestOf(client, kCurrent, settings).value_or("");
-    recomputed = DigestOf(client, kRecomputed, settings).value_or("no answer");
-    return current == recomputed;
+    current = DigestOf(client, kCurrent, settings);
+    recomputed = DigestOf(client, kRecomputed, settings);
+    return current.ok() && recomputed.ok() && *current == *recomputed;
   };
   if (testing::Eventually(is_right, kCurrentPatience)) return OkStatus();
-  findings->push_back(fmt::format("call_current: holds {}, the facts say {}", current, recomputed));
+  RETURN_IF_ERROR(Annotate(current.status(), "call_current"));
+  RETURN_IF_ERROR(Annotate(recomputed.status(), "call, recomputed"));
+  findings->push_back(
+      fmt::format("call_current: holds {}, the facts say {}", *current, *recomputed));
   return OkStatus();
 }
 
