@@ -10,8 +10,8 @@ const REREAD_MS = 60_000;
 export function useUnits(): Answer<UnitTree> {
   return useAnswer(
     ["units"],
-    async (signal) => {
-      const { units } = await catalogueClient.listUnits({}, { signal });
+    async ({ signal, timeoutMs }) => {
+      const { units } = await catalogueClient.listUnits({}, { signal, timeoutMs });
       return new UnitTree(units.map(unitOf));
     },
     { everyMs: REREAD_MS },

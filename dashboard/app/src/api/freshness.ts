@@ -6,7 +6,8 @@ import { useSyncExternalStore } from "react";
 import { serverNow } from "./clock";
 
 export interface Freshness {
-  newestIngestedAt?: Date;
+  // Null: the server said that there is none; absent: nobody has said yet.
+  newestIngestedAt?: Date | null;
   // By the server's clock.
   heardAt?: Date;
   // Whether the newest request failed.
@@ -21,11 +22,20 @@ function change(next: Freshness): void {
   for (const listener of listeners) listener();
 }
 
-export function heard(newestIngestedAt?: Date): void {
+// Any answer came.
+export function heard(): void {
+  change({ ...freshness, isFailing: false, heardAt: serverNow() });
+}
+
+// An answer told how new its newest fact is. One about some facts only says nothing when it has none.
+export function sawNewest(ingestedAt: Date | undefined): void {
   const known = freshness.newestIngestedAt;
-  const newest =
-    newestIngestedAt && (!known || newestIngestedAt > known) ? newestIngestedAt : known;
-  change({ isFailing: false, heardAt: serverNow(), ...(newest ? { newestIngestedAt: newest } : {}) });
+  if (ingestedAt && (!known || ingestedAt > known)) change({ ...freshness, newestIngestedAt: ingestedAt });
+}
+
+// The whole intake was seen, and nothing is stored.
+export function sawNothing(): void {
+  if (freshness.newestIngestedAt === undefined) change({ ...freshness, newestIngestedAt: null });
 }
 
 export function failed(): void {

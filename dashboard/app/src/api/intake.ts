@@ -1,10 +1,11 @@
 // What became of everything that was received.
 
-import type { VerifyResponse } from "../../../gen/assay/query/v1/intake_pb";
+import type { PartitionIntake as WirePartition, VerifyResponse } from "../../../gen/assay/query/v1/intake_pb";
 import type { PartitionIntake, Reject, SourceIntake, Verification } from "../domain/intake";
 import { type Answer, queryClient, useAnswer } from "./answer";
+import { serverNow } from "./clock";
 import { dateOf } from "./convert";
-import { heard } from "./freshness";
+import { sawNewest, sawNothing } from "./freshness";
 import { intakeClient } from "./transport";
 
 const EVERY_MS = 2_000;
@@ -17,11 +18,17 @@ export interface Intake {
   rejects: Reject[];
 }
 
+function see(partitions: readonly WirePartition[]): void {
+  for (const { newestIngestedAt } of partitions) if (newestIngestedAt) sawNewest(dateOf(newestIngestedAt));
+  sawNothing();
+}
+
 export function useIntake(): Answer<Intake> {
   return useAnswer(
     ["intake"],
-    async (signal) => {
-      const response = await intakeClient.getIntake({}, { signal });
+    async ({ signal, timeoutMs }) => {
+      const response = await intakeClient.getIntake({}, { signal, timeoutMs });
+      see(response.partitions);
       const partitions = response.partitions.map((wire) => ({
         family: wire.family,
         logId: wire.logId,
@@ -34,7 +41,6 @@ export function useIntake(): Answer<Intake> {
         waiting: Number(wire.waitingCount),
         ...(wire.newestIngestedAt ? { newestIngestedAt: dateOf(wire.newestIngestedAt) } : {}),
       }));
-      for (const { newestIngestedAt } of partitions) heard(newestIngestedAt);
       const rejects = response.rejects.map(({ family, reason, field, count, example }) => ({
         family,
         reason,
@@ -52,11 +58,9 @@ export function useIntake(): Answer<Intake> {
 export function useHeartbeat(): void {
   useAnswer(
     ["heartbeat"],
-    async (signal) => {
-      const { partitions } = await intakeClient.getIntake({}, { signal });
-      for (const { newestIngestedAt } of partitions) {
-        if (newestIngestedAt) heard(dateOf(newestIngestedAt));
-      }
+    async ({ signal, timeoutMs }) => {
+      const { partitions } = await intakeClient.getIntake({}, { signal, timeoutMs });
+      see(partitions);
       return partitions.length;
     },
     { everyMs: HEARTBEAT_MS },
@@ -68,28 +72,47 @@ export interface SourcePage {
   nextPageToken: string;
 }
 
+const WIDEST_PAGE = 1_000;
+
+async function listSources(
+  request: { pageToken: string; pageSize?: number },
+  way?: { signal: AbortSignal; timeoutMs: number },
+): Promise<SourcePage> {
+  const response = await intakeClient.listSourceIntake(request, way);
+  const sources = response.sources.map((wire) => ({
+    family: wire.family,
+    sourceId: wire.sourceId,
+    unitId: wire.unitId,
+    system: wire.system,
+    partition: wire.partition,
+    epoch: wire.epoch,
+    sequenceMax: Number(wire.sequenceMax),
+    ok: Number(wire.okCount),
+    duplicate: Number(wire.duplicateCount),
+    rejected: Number(wire.rejectedCount),
+    missing: Number(wire.missingCount),
+  }));
+  return { sources, nextPageToken: response.nextPageToken };
+}
+
 export function useSources(pageToken: string): Answer<SourcePage> {
   return useAnswer(
     ["sources", pageToken],
-    async (signal) => {
-      const response = await intakeClient.listSourceIntake({ pageToken }, { signal });
-      const sources = response.sources.map((wire) => ({
-        family: wire.family,
-        sourceId: wire.sourceId,
-        unitId: wire.unitId,
-        system: wire.system,
-        partition: wire.partition,
-        epoch: wire.epoch,
-        sequenceMax: Number(wire.sequenceMax),
-        ok: Number(wire.okCount),
-        duplicate: Number(wire.duplicateCount),
-        rejected: Number(wire.rejectedCount),
-        missing: Number(wire.missingCount),
-      }));
-      return { sources, nextPageToken: response.nextPageToken };
-    },
+    ({ signal, timeoutMs }) => listSources({ pageToken }, { signal, timeoutMs }),
     { everyMs: SOURCES_EVERY_MS },
   );
+}
+
+// Those of every page, for an export.
+export async function allSources(): Promise<SourceIntake[]> {
+  const all: SourceIntake[] = [];
+  let pageToken = "";
+  do {
+    const page = await listSources({ pageToken, pageSize: WIDEST_PAGE });
+    all.push(...page.sources);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== "");
+  return all;
 }
 
 function verificationOf(wire: VerifyResponse, deep: boolean): Verification {
@@ -110,8 +133,8 @@ function verificationOf(wire: VerifyResponse, deep: boolean): Verification {
 export function useLastVerification(): Answer<Verification | null> {
   return useAnswer(
     ["verification"],
-    async (signal) => {
-      const { result, finishedAt, deep } = await intakeClient.getLastVerify({}, { signal });
+    async ({ signal, timeoutMs }) => {
+      const { result, finishedAt, deep } = await intakeClient.getLastVerify({}, { signal, timeoutMs });
       if (!result) return null;
       return {
         ...verificationOf(result, deep),
@@ -122,11 +145,12 @@ export function useLastVerification(): Answer<Verification | null> {
   );
 }
 
-// Runs the checks now and shows the result wherever the last one is shown.
-export async function verifyNow(finishedAt: () => Date): Promise<void> {
-  const response = await intakeClient.verify({}, { timeoutMs: VERIFY_DEADLINE_MS });
+// Runs the checks now and shows the result wherever the last one is shown. `deep`: recomputes
+// every roll-up as well.
+export async function verifyNow(deep: boolean): Promise<void> {
+  const response = await intakeClient.verify({ deep }, { timeoutMs: VERIFY_DEADLINE_MS });
   queryClient.setQueryData<Verification>(["verification"], {
-    ...verificationOf(response, false),
-    finishedAt: finishedAt(),
+    ...verificationOf(response, deep),
+    finishedAt: serverNow(),
   });
 }

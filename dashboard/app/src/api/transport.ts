@@ -9,6 +9,7 @@ import { MetricService } from "../../../gen/assay/query/v1/metric_pb";
 import { observeServerTime } from "./clock";
 import { failed, heard } from "./freshness";
 
+// Where the asker sets none.
 const DEADLINE_MS = 60_000;
 
 const observe: Interceptor = (next) => async (request) => {

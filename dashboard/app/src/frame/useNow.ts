@@ -1,14 +1,19 @@
-// The server's time, read again in an even rhythm.
+// The server's time, read again in an even rhythm, and at once when the clock is set.
 
 import { useEffect, useState } from "react";
 
-import { serverNow } from "../api/clock";
+import { onClockSet, serverNow } from "../api/clock";
 
 export function useNow(everyMs: number): Date {
   const [now, setNow] = useState(serverNow);
   useEffect(() => {
-    const timer = setInterval(() => setNow(serverNow()), everyMs);
-    return () => clearInterval(timer);
+    const read = () => setNow(serverNow());
+    const timer = setInterval(read, everyMs);
+    const forget = onClockSet(read);
+    return () => {
+      clearInterval(timer);
+      forget();
+    };
   }, [everyMs]);
   return now;
 }
