@@ -86,6 +86,3 @@ export function figureOf(result: Result, row: Row | undefined, metricId: string)
 export function metricOf(result: Result, metricId: string): MetricRef | undefined {
   return result.metrics.find((metric) => metric.id === metricId);
 }
-
-// A figure on few facts is drawn faint: its interval is wide and its value will move.
-export const SMALL_N = 30;

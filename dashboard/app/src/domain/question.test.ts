@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 
 import { describe, expect, it } from "vitest";
 
-import { assayctlLine, curlLine, type Question, requestJson } from "./question";
+import { assayctlLine, curlLine, grpcurlLine, narrowedTo, type Question, requestJson } from "./question";
 
 const QUESTION: Question = {
   name: "v1",
@@ -19,14 +19,30 @@ function words(line: string): string[] {
   return execFileSync("bash", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" }).trimEnd().split("\n");
 }
 
+describe("the question behind one row", () => {
+  it("is about that row's value alone, in one piece", () => {
+    const { where, by, every, parameters } = narrowedTo(QUESTION, "unit", "east");
+
+    expect(where).toEqual([QUESTION.where?.[1], { dimension: "unit", values: ["east"] }]);
+    expect([by, every]).toEqual([undefined, undefined]);
+    expect(parameters).toEqual(QUESTION.parameters);
+  });
+});
+
 describe("repeating a question", () => {
   it("gives the line for a terminal, quoted for a shell", () => {
-    expect(words(assayctlLine(QUESTION))).toEqual([
+    expect(words(assayctlLine(QUESTION) ?? "")).toEqual([
       "assayctl", "query", "call.service_level", "--by", "business",
       "--where", "unit=north", "--where", "business=it's,a b",
       "--from", "2010-08-01T00:00:00Z", "--to", "2010-08-02T00:00:00Z", "--every", "hour",
       "--time-zone", "Asia/Shanghai", "--param", "variant=v1",
     ]);
+  });
+
+  it("gives no line for a value that assayctl would part in two", () => {
+    const where = [{ dimension: "business", values: ["loans, private"] }];
+
+    expect(assayctlLine({ ...QUESTION, where })).toBeUndefined();
   });
 
   it("gives the request in protobuf's JSON form", () => {
@@ -46,5 +62,6 @@ describe("repeating a question", () => {
       ],
     });
     expect(words(curlLine(QUESTION, "http://127.0.0.1:8080")).at(-1)).toBe(JSON.stringify(JSON.parse(requestJson(QUESTION))));
+    expect(words(grpcurlLine(QUESTION)).slice(-2)).toEqual(["127.0.0.1:7201", "assay.query.v1.MetricService/Query"]);
   });
 });

@@ -1,4 +1,4 @@
-// A question to MetricService.Query, and the two ways people can repeat it elsewhere.
+// A question to MetricService.Query, and the ways people can repeat it elsewhere.
 
 import type { Parameter } from "./figure";
 import type { Range, Step } from "./period";
@@ -20,6 +20,19 @@ export interface Question {
   every?: Step;
   parameters?: Parameter[];
   rowLimit?: number;
+}
+
+// The question behind one row of an answer: the same, about one value of a dimension.
+export function narrowedTo(question: Question, dimension: string, value: string): Question {
+  const { name, metrics, range, where = [], parameters } = question;
+  const others = where.filter((filter) => filter.dimension !== dimension);
+  return {
+    name,
+    metrics,
+    range,
+    where: [...others, { dimension, values: [value] }],
+    ...(parameters ? { parameters } : {}),
+  };
 }
 
 const STEP_NAMES: Record<Step, string> = {
@@ -50,17 +63,34 @@ export function requestJson(question: Question): string {
 // A line of a shell that goes on below.
 const CONTINUED = " \\\n  ";
 
-// The same question to the server's own port, for anyone with curl.
+// Where the query server listens unless it is set otherwise; pages know only the edge before it.
+const QUERY_SERVER = "127.0.0.1:7201";
+
+// The same question over HTTP, to the edge that serves the pages.
 export function curlLine(question: Question, origin: string): string {
-  const body = JSON.stringify(JSON.parse(requestJson(question)));
   return [
     `curl ${origin}/assay.query.v1.MetricService/Query`,
     "-H 'content-type: application/json'",
-    `-d ${quote(body)}`,
+    `-d ${quote(bodyOf(question))}`,
   ].join(CONTINUED);
 }
 
-export function assayctlLine(question: Question): string {
+// The same question over gRPC, to the query server itself.
+export function grpcurlLine(question: Question): string {
+  return [
+    "grpcurl -plaintext",
+    `-d ${quote(bodyOf(question))}`,
+    `${QUERY_SERVER} assay.query.v1.MetricService/Query`,
+  ].join(CONTINUED);
+}
+
+function bodyOf(question: Question): string {
+  return JSON.stringify(JSON.parse(requestJson(question)));
+}
+
+// Absent where assayctl has no way to say it: it parts the values of a condition at commas.
+export function assayctlLine(question: Question): string | undefined {
+  if (question.where?.some(({ values }) => values.some((value) => value.includes(",")))) return undefined;
   const words = [`assayctl query ${question.metrics.join(" ")}`];
   if (question.by?.length) words.push(`--by ${question.by.join(",")}`);
   for (const { dimension, values } of question.where ?? []) {
@@ -70,6 +100,7 @@ export function assayctlLine(question: Question): string {
   if (question.every) words.push(`--every ${question.every}`);
   if (question.range.zone) words.push(`--time-zone ${question.range.zone}`);
   for (const { name, value } of question.parameters ?? []) words.push(`--param ${name}=${value}`);
+  if (question.rowLimit) words.push(`--limit ${question.rowLimit}`);
   return words.join(CONTINUED);
 }
 

@@ -1,19 +1,15 @@
 // What the frame gives to every screen, and what a screen tells the frame about itself.
 
-import type { AsOf, Figure, MetricRef } from "./figure";
 import type { DayRange, Period } from "./period";
 import type { Question } from "./question";
 import type { Registry } from "./registry";
 import type { Unit, UnitTree } from "./units";
 import type { View, ViewChange } from "./view";
 
-// What a definition is opened about: a metric, and the figure that was clicked, if one was.
+// What a definition is opened about: a metric, and what was asked for the figure that was clicked,
+// if one was. One row answers it.
 export interface AboutSubject {
   metricId: string;
-  figure?: Figure | undefined;
-  metric?: MetricRef | undefined;
-  asOf?: AsOf | undefined;
-  level?: string | undefined;
   question?: Question | undefined;
 }
 
@@ -25,7 +21,8 @@ export interface ScreenProps {
   unit: Unit | undefined;
   units: UnitTree;
   registry: Registry;
-  change: (change: ViewChange) => void;
+  // Typing replaces the address, anything else can be gone back from.
+  change: (change: ViewChange, how?: "push" | "replace") => void;
   about: (subject: AboutSubject) => void;
 }
 

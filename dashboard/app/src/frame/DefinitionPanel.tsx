@@ -1,11 +1,14 @@
 // DefinitionPanel: the drawer of whatever definition the address names. The figure that was
-// clicked is known only here and now; a link opens the definition alone.
+// clicked is asked for once more, by the very question that the drawer shows to copy; a link opens
+// the definition alone.
 
+import { useResults } from "../api/metrics";
 import type { AboutSubject, ScreenProps } from "../domain/screen";
 import type { View } from "../domain/view";
 import { DefinitionDrawer } from "../ui/DefinitionDrawer";
+import { ProblemState, Skeleton } from "../ui/States";
 import { useSpeech } from "../ui/text";
-import { definitionView, figureDetails } from "./definition";
+import { definitionView, figureRows, repeatsOf } from "./definition";
 
 export interface DefinitionPanelProps {
   view: View;
@@ -18,11 +21,26 @@ export default function DefinitionPanel({ view, props, subject, onClose }: Defin
   const speech = useSpeech();
   const { registry, zone } = props;
   const metric = view.about === undefined ? undefined : registry.metric(view.about);
-  const clicked = subject?.metricId === metric?.id ? subject : undefined;
+  const asked = subject?.metricId === metric?.id ? subject?.question : undefined;
+  const question = asked && metric && { ...asked, metrics: [metric.id] };
+  const answer = useResults(["about", question], () => (question ? [question] : []), {
+    enabled: question !== undefined,
+  });
+  const result = answer.isPrevious || !question ? undefined : answer.data?.get(question.name);
+
   return (
     <DefinitionDrawer
-      definition={metric && definitionView(metric, registry, clicked, speech)}
-      details={metric && clicked && figureDetails(clicked, metric, zone, speech)}
+      definition={metric && definitionView(metric, registry, result, speech)}
+      rows={metric && result && figureRows(result, metric, zone, speech)}
+      instead={
+        question &&
+        (answer.problem ? (
+          <ProblemState problem={answer.problem} onRetry={answer.retry} />
+        ) : (
+          <Skeleton height={160} />
+        ))
+      }
+      repeats={question ? repeatsOf(question, location.origin, speech) : []}
       onClose={onClose}
     />
   );

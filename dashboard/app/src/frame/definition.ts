@@ -1,27 +1,29 @@
 // From the registry's entry and a figure to the texts of the definition drawer.
 
+import { figureOf, metricOf, type Result } from "../domain/figure";
+import { assayctlLine, curlLine, grpcurlLine, type Question } from "../domain/question";
 import type { MetricDefinition, Registry } from "../domain/registry";
-import { assayctlLine, curlLine } from "../domain/question";
-import type { AboutSubject } from "../domain/screen";
-import type { DefinitionView, FigureDetails } from "../ui/DefinitionDrawer";
+import type { DefinitionView, FigureRow, Repeat } from "../ui/DefinitionDrawer";
 import { formatCount, formatExact, formatInterval, formatMomentFully, formatValue } from "../ui/format";
 import type { Speech } from "../ui/text";
 
+// `result`: the answer whose figure is explained, if one is; its parameters are those in effect.
 export function definitionView(
   metric: MetricDefinition,
   registry: Registry,
-  subject: AboutSubject | undefined,
+  result: Result | undefined,
   { pick, sayWord, say }: Speech,
 ): DefinitionView {
-  const effective = new Map(subject?.metric?.parameters.map(({ name, value }) => [name, value]));
+  const asked = result && metricOf(result, metric.id);
+  const effective = new Map(asked?.parameters.map(({ name, value }) => [name, value]));
   return {
     name: pick(metric.name),
     id: metric.id,
-    version: subject?.metric?.version ?? metric.version,
+    version: asked?.version ?? metric.version,
     definition: pick(metric.definition),
     formula: metric.formula,
     source: metric.source,
-    reading: `${sayWord("unit_of", metric.unit)}${say("list.comma")}${sayWord("direction", metric.direction)}`,
+    reading: `${sayWord("unit_of", metric.unit)}${say("list.and")}${sayWord("direction", metric.direction)}`,
     intervalMethod: metric.intervalMethod && sayWord("interval_method", metric.intervalMethod),
     parameters: metric.parameters.map(({ name, defaultValue, description }) => ({
       name,
@@ -36,14 +38,16 @@ export function definitionView(
   };
 }
 
-export function figureDetails(
-  subject: AboutSubject,
+// The parts of the only figure of an answer, ready to be read.
+export function figureRows(
+  result: Result,
   metric: MetricDefinition,
   zone: string,
   { language, say, sayWord }: Speech,
-): FigureDetails {
-  const { figure, asOf, level, question } = subject;
-  const rows: { label: string; value: string }[] = [];
+): FigureRow[] {
+  const { asOf, level } = result;
+  const figure = figureOf(result, result.rows[0], metric.id);
+  const rows: FigureRow[] = [];
   const add = (label: string, value: string | undefined) => {
     if (value) rows.push({ label, value });
   };
@@ -60,27 +64,34 @@ export function figureDetails(
     add(say("figure.facts"), formatCount(language, n));
     add(
       say("figure.interval_of", { level: Math.round((interval?.level ?? 0.95) * 100) }),
-      interval && `${formatInterval(language, metric.unit, interval, n)} (${sayWord("interval_method", interval.method)})`,
+      interval &&
+        say("figure.with_interval", {
+          value: formatInterval(language, metric.unit, interval, n),
+          interval: sayWord("interval_method", interval.method),
+        }),
     );
     for (const { cause, count } of excluded) {
       add(`${say("definition.left_out")}: ${sayWord("excluded", cause)}`, formatCount(language, count));
     }
     add(say("figure.error"), relativeErrorMax > 0 ? `± ${formatExact(relativeErrorMax * 100)}%` : undefined);
+  } else {
+    add(say("figure.value"), sayWord("absent", "empty_denominator"));
   }
-  add(say("figure.late"), asOf?.lateCount ? formatCount(language, asOf.lateCount) : undefined);
-  add(say("figure.as_of"), asOf?.answeredAt && formatMomentFully(language, asOf.answeredAt, zone));
-  add(say("figure.ledger"), asOf && positionsText(asOf.positions));
+  add(say("figure.late"), asOf.lateCount ? formatCount(language, asOf.lateCount) : undefined);
+  add(say("figure.as_of"), asOf.answeredAt && formatMomentFully(language, asOf.answeredAt, zone));
+  add(say("figure.ledger"), positionsText(asOf.positions));
   add(say("figure.level"), level && sayWord("level", level));
+  return rows;
+}
 
-  // Of the question only what this figure needs.
-  const own = question && { ...question, metrics: [metric.id] };
-  const repeats = own
-    ? [
-        { label: say("definition.assayctl"), text: assayctlLine(own) },
-        { label: say("definition.request"), text: curlLine(own, location.origin) },
-      ]
-    : [];
-  return { rows, repeats };
+// The question in the forms that repeat it elsewhere.
+export function repeatsOf(question: Question, origin: string, { say }: Speech): Repeat[] {
+  const line = assayctlLine(question);
+  return [
+    ...(line === undefined ? [] : [{ label: say("definition.assayctl"), text: line }]),
+    { label: say("definition.grpc"), text: grpcurlLine(question) },
+    { label: say("definition.request"), text: curlLine(question, origin) },
+  ];
 }
 
 // The value as it is shown, and at full precision where that says more.

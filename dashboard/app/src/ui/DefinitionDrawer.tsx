@@ -23,20 +23,32 @@ export interface DefinitionView {
   excludedCauses: readonly string[];
 }
 
-// The parts of one figure, ready to be read.
-export interface FigureDetails {
-  rows: readonly { label: string; value: string }[];
-  // Ways to repeat the question elsewhere.
-  repeats: readonly { label: string; text: string }[];
+// One part of a figure, ready to be read.
+export interface FigureRow {
+  label: string;
+  value: string;
 }
 
-export interface DefinitionDrawerProps {
+// A way to repeat the question elsewhere.
+export interface Repeat {
+  label: string;
+  text: string;
+}
+
+interface FigureParts {
+  // Absent until they are known.
+  rows: readonly FigureRow[] | undefined;
+  // What stands in their place until then; absent when no figure is explained.
+  instead: ReactNode;
+  repeats: readonly Repeat[];
+}
+
+export interface DefinitionDrawerProps extends FigureParts {
   definition: DefinitionView | undefined;
-  details: FigureDetails | undefined;
   onClose: () => void;
 }
 
-export function DefinitionDrawer({ definition, details, onClose }: DefinitionDrawerProps) {
+export function DefinitionDrawer({ definition, onClose, ...parts }: DefinitionDrawerProps) {
   const { say } = useSpeech();
   return (
     <Drawer
@@ -47,30 +59,32 @@ export function DefinitionDrawer({ definition, details, onClose }: DefinitionDra
       closable={{ "aria-label": say("action.close") }}
       destroyOnHidden
     >
-      {definition && <Definition definition={definition} details={details} />}
+      {definition && <Definition definition={definition} {...parts} />}
     </Drawer>
   );
 }
 
-export interface DefinitionProps {
+interface DefinitionProps extends FigureParts {
   definition: DefinitionView;
-  details?: FigureDetails | undefined;
 }
 
-// The definition itself; the catalogue shows it without a drawer.
-export function Definition({ definition, details }: DefinitionProps) {
+function Definition({ definition, rows, instead, repeats }: DefinitionProps) {
   const { say } = useSpeech();
   const { parameters, excludedCauses, dimensions } = definition;
   return (
     <div className={css.definition}>
       <p className={css.text}>{definition.definition}</p>
-      {details && details.rows.length > 0 && (
+      {(rows ?? instead) && (
         <Section title={say("definition.this_figure")}>
-          <dl className={css.facts}>
-            {details.rows.map(({ label, value }) => (
-              <Fact key={label} label={label} value={value} />
-            ))}
-          </dl>
+          {rows ? (
+            <dl className={css.facts}>
+              {rows.map(({ label, value }) => (
+                <Fact key={label} label={label} value={value} />
+              ))}
+            </dl>
+          ) : (
+            instead
+          )}
         </Section>
       )}
       <Section title={say("definition.formula")}>
@@ -99,7 +113,7 @@ export function Definition({ definition, details }: DefinitionProps) {
           <Fact label={say("definition.source")} value={definition.source} />
         </dl>
       </Section>
-      {details?.repeats.map(({ label, text }) => (
+      {repeats.map(({ label, text }) => (
         <Section key={label} title={label} actions={<CopyButton label={label} text={text} />}>
           <pre className={css.code} tabIndex={0}>
             {text}

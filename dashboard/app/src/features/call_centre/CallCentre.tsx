@@ -1,53 +1,46 @@
-// W5, the call centre: now beside the period, the four service levels side by side, by interval,
+// W5, the call centre: now beside the period, the four service levels on one scale, by interval,
 // by business and by skill. While the period includes now it asks every second.
 
-import { useMemo } from "react";
-
 import { serverNow } from "../../api/clock";
-import { useResults } from "../../api/metrics";
 import { figureOf } from "../../domain/figure";
-import { includesNow } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
 import { sparkOf } from "../../domain/series";
 import { timeIn } from "../../domain/zone";
 import { Block, Columns, FigureRow } from "../../ui/Block";
-import { formatDays } from "../../ui/format";
+import { Figure } from "../../ui/Figure";
+import { formatDays, formatTime } from "../../ui/format";
 import { Sentence } from "../../ui/Sentence";
 import { ProblemState } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
-import { MetricFigure } from "../parts/MetricFigure";
+import { MetricFigure, NOTHING } from "../parts/MetricFigure";
+import { useScreenResults } from "../parts/useScreenResults";
+import css from "./CallCentre.module.css";
 import { Groups } from "./Groups";
 import { Intervals } from "./Intervals";
-import { DIMENSIONS, nowRange, questionsOf } from "./questions";
+import { COUNTS, DIMENSIONS, nowRange, PERIOD, questionsOf } from "./questions";
 import { callSentence } from "./sentence";
 import { ServiceLevels } from "./ServiceLevels";
 import { stepSeries } from "./transforms";
 
 const LIVE_MS = 1_000;
-const NOW = ["call.offered", "call.answered", "call.abandoned"];
-const PERIOD = [...NOW, "call.abandonment_rate", "call.asa", "call.aht"];
+// How many people wait is no fact of an ended call, and no source reports it yet.
+const NOT_REPORTED = { ...NOTHING, absentReason: "not_reported" };
 
-export default function CallCentre(screen: ScreenProps) {
+export default function CallCentre(props: ScreenProps) {
   const speech = useSpeech();
   const { say, language, pick } = speech;
-  const { view, days, zone, unit } = screen;
+  const answer = useScreenResults(props, questionsOf, LIVE_MS);
+  const { screen, questions, results, isLive } = answer;
+  const { days, zone, unit } = screen;
   const now = serverNow();
-  const isLive = includesNow(days, now, zone);
-  const answer = useResults(
-    ["calls", unit?.id, days, zone, view.filters],
-    () => questionsOf(screen, serverNow()),
-    isLive ? { everyMs: LIVE_MS } : {},
-  );
-  const results = answer.data;
   const period = results?.get("period");
   const serviceLevel = results?.get("v2");
-  const questions = useMemo(() => new Map(questionsOf(screen, now).map((asked) => [asked.name, asked])), [screen, now]);
   const series = stepSeries(results?.get("steps"), screen, now);
   const isToday = isLive && days.from === days.to;
   const when = isToday ? say("period.today") : formatDays(language, days.from, days.to);
 
   if (!results && answer.problem) {
-    return <ProblemState problem={answer.problem} hasData={false} onRetry={answer.retry} />;
+    return <ProblemState problem={answer.problem} onRetry={answer.retry} />;
   }
   const sentence =
     period &&
@@ -65,13 +58,19 @@ export default function CallCentre(screen: ScreenProps) {
 
   return (
     <div aria-busy={answer.isPrevious} data-screen="calls">
-      {answer.problem && <ProblemState problem={answer.problem} hasData onRetry={answer.retry} />}
+      {answer.problem && (
+        <ProblemState
+          problem={answer.problem}
+          figuresOf={answer.answeredAt && formatTime(language, answer.answeredAt, zone)}
+          onRetry={answer.retry}
+        />
+      )}
       <Sentence text={sentence} />
-      <Columns>
+      <div className={isLive ? css.beside : undefined}>
         {isLive && (
           <Block title={say("calls.now")} description={say("calls.now_since", { time: timeIn(zone, new Date(nowRange(now, zone).from)) })}>
             <FigureRow>
-              {NOW.map((metricId) => (
+              {COUNTS.map((metricId) => (
                 <MetricFigure
                   key={metricId}
                   screen={screen}
@@ -80,6 +79,7 @@ export default function CallCentre(screen: ScreenProps) {
                   question={questions.get("now")}
                 />
               ))}
+              <Figure label={say("calls.waiting")} unit="count" figure={results && NOT_REPORTED} />
             </FigureRow>
           </Block>
         )}
@@ -97,12 +97,20 @@ export default function CallCentre(screen: ScreenProps) {
             ))}
           </FigureRow>
         </Block>
-      </Columns>
+      </div>
       <ServiceLevels screen={screen} results={results} questions={questions} />
       <Intervals screen={screen} series={series} sentence={sentence ?? ""} isLive={isLive} />
       <Columns>
         {DIMENSIONS.map((dimension) => (
-          <Groups key={dimension} screen={screen} dimension={dimension} result={results?.get(dimension)} />
+          <Groups
+            key={dimension}
+            screen={screen}
+            dimension={dimension}
+            result={results?.get(dimension)}
+            refusal={results?.refusal(dimension)}
+            question={questions.get(dimension)}
+            onRetry={answer.retry}
+          />
         ))}
       </Columns>
     </div>

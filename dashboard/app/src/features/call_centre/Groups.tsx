@@ -1,10 +1,12 @@
 // Calls by business or by skill: counts, who gave up, and the service level with its interval.
 
-import type { Result } from "../../domain/figure";
+import type { Problem } from "../../api/problem";
+import type { Figure, Result } from "../../domain/figure";
+import { narrowedTo, type Question } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import { Block } from "../../ui/Block";
 import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
-import { Skeleton, State } from "../../ui/States";
+import { ProblemState, Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { figureCsv, ValueCell, WhiskerCell } from "../parts/FigureCell";
 import { type GroupRow, groupRows } from "./transforms";
@@ -16,10 +18,14 @@ export interface GroupsProps {
   screen: ScreenProps;
   dimension: "business" | "skill";
   result: Result | undefined;
+  // Why this part has no answer while the rest of the screen has.
+  refusal: Problem | undefined;
+  question: Question | undefined;
+  onRetry: () => void;
 }
 
-export function Groups({ screen, dimension, result }: GroupsProps) {
-  const { say, pick } = useSpeech();
+export function Groups({ screen, dimension, result, refusal, question, onRetry }: GroupsProps) {
+  const { say, sayWord, pick } = useSpeech();
   const { registry, view, change } = screen;
   const title = say(`calls.by_${dimension}`);
   const rows = groupRows(result);
@@ -30,13 +36,22 @@ export function Groups({ screen, dimension, result }: GroupsProps) {
   const words = { lower: say("csv.lower"), upper: say("csv.upper") };
   const filterBy = (value: string) => change({ filters: { ...view.filters, [dimension]: [value] } });
 
+  const valueCell = (metricId: string, { value }: GroupRow, figure: Figure | undefined) => (
+    <ValueCell
+      unit={registry.metric(metricId)?.unit ?? "count"}
+      figure={figure}
+      label={say("list.of", { metric: nameOf(metricId), name: sayWord(dimension, value) || say("filter.none") })}
+      onAbout={() => screen.about({ metricId, question: question && narrowedTo(question, dimension, value) })}
+    />
+  );
+
   const columns: Column<GroupRow>[] = [
     {
       key: "value",
       title: registry.dimension(dimension) ? pick(registry.dimension(dimension)?.name ?? { zh: "", en: "" }) : dimension,
       cell: ({ value }) => (
         <button type="button" className={css.link} onClick={() => filterBy(value)}>
-          {value || say("filter.none")}
+          {sayWord(dimension, value) || say("filter.none")}
         </button>
       ),
       csv: ({ value }) => value,
@@ -45,28 +60,28 @@ export function Groups({ screen, dimension, result }: GroupsProps) {
       key: "offered",
       title: nameOf("call.offered"),
       isNumber: true,
-      cell: ({ offered }) => <ValueCell unit="count" figure={offered} />,
+      cell: (row) => valueCell("call.offered", row, row.offered),
       csv: ({ offered }) => offered?.value,
     },
     {
       key: "answered",
       title: nameOf("call.answered"),
       isNumber: true,
-      cell: ({ answered }) => <ValueCell unit="count" figure={answered} />,
+      cell: (row) => valueCell("call.answered", row, row.answered),
       csv: ({ answered }) => answered?.value,
     },
     {
       key: "abandoned",
       title: nameOf("call.abandonment_rate"),
       isNumber: true,
-      cell: ({ abandonmentRate }) => <ValueCell unit="share" figure={abandonmentRate} />,
+      cell: (row) => valueCell("call.abandonment_rate", row, row.abandonmentRate),
       csv: ({ abandonmentRate }) => figureCsv(nameOf("call.abandonment_rate"), abandonmentRate, words),
     },
     {
       key: "level",
       title: nameOf("call.service_level"),
       isNumber: true,
-      cell: ({ serviceLevel }) => <ValueCell unit="share" figure={serviceLevel} />,
+      cell: (row) => valueCell("call.service_level", row, row.serviceLevel),
       csv: ({ serviceLevel }) => figureCsv(nameOf("call.service_level"), serviceLevel, words),
     },
     {
@@ -79,13 +94,14 @@ export function Groups({ screen, dimension, result }: GroupsProps) {
 
   return (
     <Block title={title} actions={<CsvButton title={title} columns={columns} rows={rows} />}>
-      {result ? (
+      {refusal ? (
+        <ProblemState problem={refusal} onRetry={onRetry} />
+      ) : result ? (
         <DataTable
           caption={title}
           columns={columns}
           rows={rows}
           rowKey={({ value }) => value}
-          maxHeight={480}
           empty={<State kind="empty" title={say("calls.none")} />}
         />
       ) : (

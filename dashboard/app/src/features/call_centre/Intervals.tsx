@@ -9,8 +9,8 @@ import { useSpeech } from "../../ui/text";
 import { periodStep } from "./questions";
 import type { StepSeries } from "./transforms";
 
-// Offered is what the others are part of: it takes the neutral colour.
-const CATEGORY: Record<string, number> = { "call.offered": 5, "call.answered": 0, "call.abandoned": 2 };
+// Offered is what the others are part of: it takes the palest.
+const CATEGORY: Record<string, number> = { "call.offered": 4, "call.answered": 0, "call.abandoned": 2 };
 
 export interface IntervalsProps {
   screen: ScreenProps;
@@ -27,7 +27,7 @@ export function Intervals({ screen, series, sentence, isLive }: IntervalsProps) 
     const metric = registry.metric(id);
     return metric ? pick(metric.name) : id;
   };
-  const steps = series?.steps.map((start) => formatStep(language, start, step, zone)) ?? [];
+  const steps = series?.steps.map((start) => ({ start, label: formatStep(language, start, step, zone) })) ?? [];
   const counts: TrendModel | undefined = series && {
     unit: "count",
     steps,
@@ -46,13 +46,14 @@ export function Intervals({ screen, series, sentence, isLive }: IntervalsProps) 
     series: [{ name: nameOf("call.service_level"), category: 0, points: series.serviceLevel }],
   };
   const stepTitle = say(`step.${step}`);
+  const running = isLive ? say("calls.running", { step: stepTitle.toLowerCase() }) : "";
   const empty = <State kind="empty" title={say("calls.none")} />;
 
   return (
     <>
       <Trend
         title={say("calls.by_interval", { step: stepTitle.toLowerCase() })}
-        description={isLive ? say("calls.running", { step: stepTitle.toLowerCase() }) : undefined}
+        description={running}
         stepTitle={stepTitle}
         model={counts}
         summary={sentence}
@@ -60,7 +61,7 @@ export function Intervals({ screen, series, sentence, isLive }: IntervalsProps) 
       />
       <Trend
         title={say("calls.level_by_interval", { step: stepTitle.toLowerCase() })}
-        description={say("calls.level_band")}
+        description={[say("calls.level_band"), running].filter(Boolean).join(say("sentence.join"))}
         stepTitle={stepTitle}
         model={levels}
         summary={sentence}

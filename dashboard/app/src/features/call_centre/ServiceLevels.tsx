@@ -1,30 +1,27 @@
-// The four service levels side by side: one month of calls has four, so none is shown alone.
+// The four service levels on one scale: one month of calls has four, so none is shown alone.
 
 import type { Results } from "../../api/metrics";
-import { type Figure as FigureOfDomain, figureOf } from "../../domain/figure";
-import type { Question } from "../../domain/question";
+import { type Figure, figureOf } from "../../domain/figure";
 import type { ScreenProps } from "../../domain/screen";
-import { Block } from "../../ui/Block";
 import { formatValue } from "../../ui/format";
 import { useSpeech } from "../../ui/text";
-import { WhiskerCell } from "../parts/FigureCell";
-import { MetricFigure } from "../parts/MetricFigure";
+import type { Questions } from "../parts/useScreenResults";
+import { WhiskerList } from "../parts/WhiskerList";
+import css from "./CallCentre.module.css";
 import { VARIANTS } from "./questions";
 import { spreadOf } from "./transforms";
-import css from "./CallCentre.module.css";
 
 const METRIC = "call.service_level";
 
 export interface ServiceLevelsProps {
   screen: ScreenProps;
   results: Results | undefined;
-  questions: ReadonlyMap<string, Question>;
+  questions: Questions;
 }
 
 export function ServiceLevels({ screen, results, questions }: ServiceLevelsProps) {
   const { language, say } = useSpeech();
-  if (!screen.registry.metric(METRIC)) return null;
-  const figures: (FigureOfDomain | undefined)[] = VARIANTS.map((variant) => {
+  const figures: (Figure | undefined)[] = VARIANTS.map((variant) => {
     const result = results?.get(variant);
     return result && figureOf(result, result.rows[0], METRIC);
   });
@@ -34,33 +31,35 @@ export function ServiceLevels({ screen, results, questions }: ServiceLevelsProps
   const words = { t: valueOf("threshold_s"), s: valueOf("short_abandon_s") };
 
   return (
-    <Block
+    <WhiskerList
+      screen={screen}
+      metricId={METRIC}
       title={say("calls.levels")}
       description={
         spread === undefined
           ? say("calls.levels_why")
           : say("calls.levels_spread", { points: formatValue(language, "share", spread, 100).replace("%", "") })
       }
-    >
-      <div className={css.levels}>
-        {VARIANTS.map((variant, index) => (
-          <div key={variant}>
-            <MetricFigure
-              screen={screen}
-              metricId={METRIC}
-              label={say(`calls.${variant}_name`)}
-              result={results?.get(variant)}
-              question={questions.get(variant)}
-            />
-            <WhiskerCell figure={figures[index]} scale={{ min: 0, max: 1 }} />
-            <div className={css.scale} aria-hidden="true">
-              <span>0%</span>
-              <span>100%</span>
-            </div>
-            <div className={css.variant}>{say(`calls.${variant}_text`, words)}</div>
-          </div>
-        ))}
-      </div>
-    </Block>
+      labelTitle={say("calls.calculation")}
+      scale={{ min: 0, max: 1 }}
+      emptyTitle={say("calls.none")}
+      rowsExpected={2 * VARIANTS.length}  // Each has two lines.
+      rows={
+        results &&
+        VARIANTS.map((variant, index) => ({
+          key: variant,
+          name: say(`calls.${variant}_name`),
+          label: (
+            <>
+              {say(`calls.${variant}_name`)}
+              <div className={css.variant}>{say(`calls.${variant}_text`, words)}</div>
+            </>
+          ),
+          csv: { [say("calls.calculation")]: say(`calls.${variant}_name`) },
+          figure: figures[index],
+          question: questions.get(variant),
+        }))
+      }
+    />
   );
 }

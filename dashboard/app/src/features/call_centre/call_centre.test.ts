@@ -85,6 +85,14 @@ describe("transforms", () => {
     expect(series?.steps).toHaveLength(96);
   });
 
+  it("leave out the service level of the running step, as the counts do", () => {
+    const rows = ["2026-11-21T16:15:00Z", "2026-11-21T16:30:00Z"].map((stepStart) => ({ stepStart, keys: [], figures: IDS.map(() => figure(0.7)) }));
+
+    const series = stepSeries(result(rows), SCREEN, new Date("2026-11-21T16:40:00Z"));
+
+    expect(series?.serviceLevel.slice(0, 4).map(({ value }) => value)).toEqual([undefined, 0.7, undefined, undefined]);
+  });
+
   it("say how far the four service levels lie apart", () => {
     expect(spreadOf([figure(0.505), figure(0.41), undefined, figure(undefined)])).toBeCloseTo(0.095);
     expect(spreadOf([figure(0.5)])).toBeUndefined();

@@ -53,7 +53,11 @@ export function stepSeries(
       metricId,
       points: pointsOf(result, metricId, steps, progress),
     })),
-    serviceLevel: pointsOf(result, "call.service_level", steps, progress),
+    // Of the calls of a running step only the short ones are over: its level says more of their
+    // length than of the service.
+    serviceLevel: pointsOf(result, "call.service_level", steps, progress).map((point, index) =>
+      index === progress.running ? { n: 0 } : point,
+    ),
   };
 }
 

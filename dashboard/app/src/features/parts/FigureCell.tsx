@@ -1,8 +1,8 @@
 // Cells of tables that hold figures: the value, and the value with its whisker.
 
-import { type Figure, SMALL_N } from "../../domain/figure";
+import type { Figure } from "../../domain/figure";
 import type { CsvCell } from "../../ui/csv";
-import { formatCount, formatInterval, formatValue, type ValueUnit } from "../../ui/format";
+import { FEW_N, formatCount, formatInterval, formatValue, type ValueUnit } from "../../ui/format";
 import { useSpeech } from "../../ui/text";
 import { Whisker } from "../../ui/Whisker";
 import css from "./FigureCell.module.css";
@@ -12,12 +12,24 @@ export interface FigureCellProps {
   figure: Figure | undefined;
 }
 
-export function ValueCell({ unit, figure }: FigureCellProps) {
-  const { language, sayWord } = useSpeech();
+export interface ValueCellProps extends FigureCellProps {
+  // What the value is, for those who hear it.
+  label: string;
+  onAbout: () => void;
+}
+
+// The value; a click opens its definition.
+export function ValueCell({ unit, figure, label, onAbout }: ValueCellProps) {
+  const { language, say, sayWord } = useSpeech();
   if (figure?.value === undefined) {
     return <span className={css.absent} title={sayWord("absent", figure?.absentReason || "empty_denominator")}>–</span>;
   }
-  return <span>{formatValue(language, unit, figure.value, figure.n)}</span>;
+  const text = formatValue(language, unit, figure.value, figure.n);
+  return (
+    <button type="button" className={css.value} aria-label={`${text}, ${say("figure.about", { label })}`} onClick={onAbout}>
+      {text}
+    </button>
+  );
 }
 
 // The interval and n in words; the whisker beside it says the same as a picture.
@@ -44,7 +56,7 @@ export function WhiskerCell({ figure, scale }: WhiskerCellProps) {
       interval={figure?.interval}
       min={scale.min}
       max={scale.max}
-      isFaint={(figure?.n ?? 0) < SMALL_N}
+      isFaint={(figure?.n ?? 0) < FEW_N}
     />
   );
 }

@@ -2,6 +2,7 @@
 // no ranking: an order by raw value would be one of chance.
 
 import type { Result } from "../../domain/figure";
+import { narrowedTo, type Question } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import type { UnitLevel } from "../../domain/units";
 import { listBelow } from "../../domain/unitLevels";
@@ -16,10 +17,12 @@ export interface UnitListProps {
   levels: readonly UnitLevel[];
   // Absent while the first answer is under way.
   resultOf: ((level: UnitLevel) => Result | undefined) | undefined;
+  // About the unit above the list.
+  question: Question | undefined;
   scale: { min: number; max: number };
 }
 
-export function UnitList({ screen, metricId, levels, resultOf, scale }: UnitListProps) {
+export function UnitList({ screen, metricId, levels, resultOf, question, scale }: UnitListProps) {
   const { say, pick } = useSpeech();
   if (levels.length === 0) return null;
   const name = screen.registry.metric(metricId)?.name ?? { zh: "", en: "" };
@@ -37,6 +40,8 @@ export function UnitList({ screen, metricId, levels, resultOf, scale }: UnitList
       rows={rows?.map(({ unit, depth, figure }) => ({
         key: unit.id,
         figure,
+        name: pick(unit.name),
+        question: question && narrowedTo(question, "unit", unit.id),
         csv: { [say("unit.label")]: pick(unit.name), [say("csv.unit_id")]: unit.id },
         label: (
           <button

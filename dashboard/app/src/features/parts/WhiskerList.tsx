@@ -4,23 +4,27 @@
 import type { ReactNode } from "react";
 
 import type { Figure } from "../../domain/figure";
+import type { Question } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import { Block } from "../../ui/Block";
 import type { CsvCell } from "../../ui/csv";
-import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
+import { type Column, CsvButton, DataTable, ROWS_UNCAPPED } from "../../ui/DataTable";
 import { Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { CountCell, figureCsv, IntervalCell, ValueCell, WhiskerCell } from "./FigureCell";
 
-const MAX_HEIGHT = 640;
 const ROW_HEIGHT = 29;
 
 export interface WhiskerRow {
   key: string;
   label: ReactNode;
+  // The label in words.
+  name: string;
   // The label's columns in an export.
   csv: Record<string, CsvCell>;
   figure: Figure | undefined;
+  // What the row's figure alone would be asked by.
+  question: Question | undefined;
 }
 
 export interface WhiskerListProps {
@@ -48,27 +52,36 @@ export function WhiskerList(props: WhiskerListProps) {
   const words = { lower: say("csv.lower"), upper: say("csv.upper") };
 
   const columns: Column<WhiskerRow>[] = [
-    { key: "label", title: labelTitle, cell: (row) => row.label, csv: (row) => row.csv },
+    { key: "label", title: labelTitle, width: "30%", cell: (row) => row.label, csv: (row) => row.csv },
     {
       key: "value",
       title: name,
       isNumber: true,
-      cell: (row) => <ValueCell unit={unit} figure={row.figure} />,
+      width: "13%",
+      cell: (row) => (
+        <ValueCell
+          unit={unit}
+          figure={row.figure}
+          label={say("list.of", { metric: name, name: row.name })}
+          onAbout={() => screen.about({ metricId, question: row.question })}
+        />
+      ),
       csv: (row) => figureCsv(name, row.figure, words),
     },
     {
       key: "whisker",
       title: scaleText(unit, scale),
-      width: "36%",
+      width: "34%",
       cell: (row) => <WhiskerCell figure={row.figure} scale={scale} />,
     },
     {
       key: "interval",
       title: say("figure.interval_short"),
       isNumber: true,
+      width: "14%",
       cell: (row) => <IntervalCell unit={unit} figure={row.figure} />,
     },
-    { key: "n", title: "n", isNumber: true, cell: (row) => <CountCell figure={row.figure} /> },
+    { key: "n", title: "n", isNumber: true, width: "9%", cell: (row) => <CountCell figure={row.figure} /> },
   ];
 
   return (
@@ -83,11 +96,10 @@ export function WhiskerList(props: WhiskerListProps) {
           columns={columns}
           rows={rows}
           rowKey={(row) => row.key}
-          maxHeight={MAX_HEIGHT}
           empty={<State kind="empty" title={emptyTitle} />}
         />
       ) : (
-        <Skeleton height={Math.min(MAX_HEIGHT, ROW_HEIGHT * (rowsExpected + 1))} />
+        <Skeleton height={ROW_HEIGHT * (Math.min(rowsExpected, ROWS_UNCAPPED) + 1)} />
       )}
     </Block>
   );

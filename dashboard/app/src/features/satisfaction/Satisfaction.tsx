@@ -1,20 +1,18 @@
 // W1, satisfaction: the rate with how sure it is, its trend, by way of asking and by unit.
 
-import { useMemo } from "react";
-
 import { serverNow } from "../../api/clock";
-import { useResults } from "../../api/metrics";
-import { includesNow } from "../../domain/period";
+import { narrowedTo } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import { sparkOf } from "../../domain/series";
 import { levelsShown } from "../../domain/unitLevels";
 import { Block, FigureRow } from "../../ui/Block";
 import { Trend } from "../../ui/chart/Trend";
-import { formatDays, formatStep } from "../../ui/format";
+import { formatDays, formatStep, formatTime } from "../../ui/format";
 import { Sentence } from "../../ui/Sentence";
 import { ProblemState, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { MetricFigure } from "../parts/MetricFigure";
+import { useScreenResults } from "../parts/useScreenResults";
 import { UnitList } from "../parts/UnitList";
 import { WhiskerList } from "../parts/WhiskerList";
 import { MEAN, periodStep, questionsOf, RESPONSES, SHARE } from "./questions";
@@ -24,26 +22,19 @@ import { methodRows, stepSeries } from "./transforms";
 const LIVE_MS = 5_000;
 const WHOLE = { min: 0, max: 1 };
 
-export default function Satisfaction(screen: ScreenProps) {
+export default function Satisfaction(props: ScreenProps) {
   const speech = useSpeech();
   const { say, sayWord, language, pick } = speech;
-  const { view, days, zone, unit, units, registry } = screen;
-  const now = serverNow();
-  const isLive = includesNow(days, now, zone);
-  const answer = useResults(
-    ["satisfaction", unit?.id, days, zone, view.filters],
-    () => questionsOf(screen),
-    isLive ? { everyMs: LIVE_MS } : {},
-  );
-  const results = answer.data;
+  const answer = useScreenResults(props, questionsOf, LIVE_MS);
+  const { screen, questions, results } = answer;
+  const { days, zone, unit, units, registry } = screen;
   const period = results?.get("period");
-  const questions = useMemo(() => new Map(questionsOf(screen).map((asked) => [asked.name, asked])), [screen]);
-  const series = stepSeries(results?.get("steps"), screen, now);
+  const asked = questions.get("period");
+  const series = stepSeries(results?.get("steps"), screen, serverNow());
   const methods = methodRows(results?.get("method"));
-  const levels = levelsShown(units, unit?.id);
 
   if (!results && answer.problem) {
-    return <ProblemState problem={answer.problem} hasData={false} onRetry={answer.retry} />;
+    return <ProblemState problem={answer.problem} onRetry={answer.retry} />;
   }
   const when = formatDays(language, days.from, days.to);
   const sentence =
@@ -54,7 +45,13 @@ export default function Satisfaction(screen: ScreenProps) {
 
   return (
     <div aria-busy={answer.isPrevious} data-screen="satisfaction">
-      {answer.problem && <ProblemState problem={answer.problem} hasData onRetry={answer.retry} />}
+      {answer.problem && (
+        <ProblemState
+          problem={answer.problem}
+          figuresOf={answer.answeredAt && formatTime(language, answer.answeredAt, zone)}
+          onRetry={answer.retry}
+        />
+      )}
       <Sentence text={sentence} />
       <Block title={when}>
         <FigureRow>
@@ -64,11 +61,8 @@ export default function Satisfaction(screen: ScreenProps) {
               screen={screen}
               metricId={metricId}
               result={period}
-              question={questions.get("period")}
-              isLarge={metricId === SHARE}
-              spark={sparkOf(
-                metricId === SHARE ? series?.share : metricId === MEAN ? series?.mean : series?.responses,
-              )}
+              question={asked}
+              spark={metricId === RESPONSES ? sparkOf(series?.responses) : undefined}
             />
           ))}
         </FigureRow>
@@ -81,7 +75,7 @@ export default function Satisfaction(screen: ScreenProps) {
         model={
           series && {
             unit: "share",
-            steps: series.steps.map((start) => formatStep(language, start, step, zone)),
+            steps: series.steps.map((start) => ({ start, label: formatStep(language, start, step, zone) })),
             min: 0,
             max: 1,
             series: [{ name: shareName, category: 0, points: series.share }],
@@ -103,12 +97,15 @@ export default function Satisfaction(screen: ScreenProps) {
           label: sayWord("method", method),
           csv: { [say("satisfaction.method")]: method },
           figure: share,
+          name: sayWord("method", method),
+          question: asked && narrowedTo(asked, "method", method),
         }))}
       />
       <UnitList
         screen={screen}
         metricId={SHARE}
-        levels={levels}
+        levels={levelsShown(units, unit?.id)}
+        question={asked}
         resultOf={results && ((level) => results.get(`by ${level}`))}
         scale={WHOLE}
       />
