@@ -9,18 +9,23 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { queryClient } from "../api/answer";
 import { parseView } from "../domain/view";
 import { SCREENS } from "../features";
+import { ReloadContext } from "../ui/Boundary";
 import { antTheme, cssVariables } from "../ui/theme";
 import { ThemeContext } from "../ui/ThemeContext";
 import { LanguageContext, speech } from "../ui/text";
 import { useAddress } from "./address";
 import { languageOf, themeOf } from "./preferences";
 import { Page } from "./Page";
+import { followNewerBuilds, reloadWhenServed } from "./reload";
 
 const PATHS = SCREENS.map(({ path }) => path);
 
+const reload = () => void reloadWhenServed();
+followNewerBuilds();
+
 // The first view loads beside the organisation and the registry, not after them.
 const { view: first } = parseView(location, PATHS);
-void SCREENS.find(({ path }) => path === first.screen)?.load();
+SCREENS.find(({ path }) => path === first.screen)?.load().catch(() => undefined);  // Its place says so.
 
 export function App() {
   const address = useAddress(PATHS);
@@ -44,7 +49,9 @@ export function App() {
       <LanguageContext value={language}>
         <ThemeContext value={theme}>
           <ConfigProvider theme={antTheme(theme)} wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
-            <Page address={address} language={language} theme={theme} />
+            <ReloadContext value={reload}>
+              <Page address={address} language={language} theme={theme} />
+            </ReloadContext>
           </ConfigProvider>
         </ThemeContext>
       </LanguageContext>

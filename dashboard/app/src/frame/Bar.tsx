@@ -8,6 +8,7 @@ import type { Language, Theme } from "../domain/view";
 import { dateIn } from "../domain/zone";
 import type { Screen } from "../features";
 import { serverNow } from "../api/clock";
+import { Boundary } from "../ui/Boundary";
 import type { Address } from "./address";
 import { FilterBar } from "./FilterBar";
 import { useKeys } from "./keyboard";
@@ -33,6 +34,7 @@ export interface BarProps {
 export function Bar({ address, props, screen, language, theme }: BarProps) {
   const { view, change } = address;
   const [open, setOpen] = useState<"keys" | "search">();
+  const close = () => setOpen(undefined);
   const defaultPeriod = screen?.controls.defaultPeriod;
   const period = view.period ?? defaultPeriod;
 
@@ -94,17 +96,18 @@ export function Bar({ address, props, screen, language, theme }: BarProps) {
         onKeys={() => setOpen("keys")}
         onSearch={() => setOpen("search")}
       />
-      <Suspense>
-        {open === "keys" && <KeysHelp onClose={() => setOpen(undefined)} />}
-        {open === "search" && props && (
-          <SearchBox
-            units={props.units}
-            registry={props.registry}
-            onClose={() => setOpen(undefined)}
-            onGo={change}
-          />
-        )}
-      </Suspense>
+      {open && (
+        <div className={css.panel}>
+          <Boundary key={open} onClose={close}>
+            <Suspense>
+              {open === "keys" && <KeysHelp onClose={close} />}
+              {open === "search" && props && (
+                <SearchBox units={props.units} registry={props.registry} onClose={close} onGo={change} />
+              )}
+            </Suspense>
+          </Boundary>
+        </div>
+      )}
     </header>
   );
 }

@@ -111,7 +111,7 @@ function Values({ dimension, metric, range, unitId, chosen, onChange }: ValuesPr
   ]);
   if (!answer.data) {
     return answer.problem ? (
-      <ProblemState problem={answer.problem} hasData={false} onRetry={answer.retry} />
+      <ProblemState problem={answer.problem} onRetry={answer.retry} />
     ) : (
       <Skeleton height={120} />
     );

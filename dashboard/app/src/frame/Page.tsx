@@ -7,6 +7,7 @@ import { useRegistry } from "../api/metrics";
 import { UnitTree } from "../domain/units";
 import type { Language, Theme } from "../domain/view";
 import { SCREENS } from "../features";
+import { Boundary } from "../ui/Boundary";
 import { ProblemState, Skeleton } from "../ui/States";
 import { useSpeech } from "../ui/text";
 import type { Address } from "./address";
@@ -57,7 +58,6 @@ export function Page({ address, language, theme }: PageProps) {
             (problem ? (
               <ProblemState
                 problem={problem}
-                hasData={false}
                 onRetry={() => {
                   registry.retry();
                   units.retry();
@@ -67,16 +67,22 @@ export function Page({ address, language, theme }: PageProps) {
               <Skeleton height={480} />
             ))}
           {props && screen && (
-            <Suspense fallback={<Skeleton height={480} />}>
-              <screen.View {...props} key={screen.path} />
-            </Suspense>
+            <Boundary key={screen.path}>
+              <Suspense fallback={<Skeleton height={480} />}>
+                <screen.View {...props} />
+              </Suspense>
+            </Boundary>
           )}
         </main>
       </div>
       {props && view.about !== undefined && (
-        <Suspense>
-          <DefinitionPanel view={view} props={props} subject={subject} onClose={closeAbout} />
-        </Suspense>
+        <div className={css.panel}>
+          <Boundary onClose={closeAbout}>
+            <Suspense>
+              <DefinitionPanel view={view} props={props} subject={subject} onClose={closeAbout} />
+            </Suspense>
+          </Boundary>
+        </div>
       )}
     </div>
   );

@@ -6,6 +6,7 @@ import { Button, Popover, Tooltip } from "antd";
 import { lazy, Suspense, useState } from "react";
 
 import { type DayRange, type Period, PRESETS, writePeriod } from "../domain/period";
+import { Boundary } from "../ui/Boundary";
 import { formatDays } from "../ui/format";
 import { Skeleton } from "../ui/States";
 import { type TextKey, useSpeech } from "../ui/text";
@@ -52,9 +53,11 @@ export function PeriodPicker({ period, days, today, onPick, onStep }: PeriodPick
       <div className={css.custom}>
         <div>{say("period.custom")}</div>
         {isOpen && (
-          <Suspense fallback={<Skeleton height={30} />}>
-            <DayRangePicker days={days} today={today} onPick={choose} />
-          </Suspense>
+          <Boundary>
+            <Suspense fallback={<Skeleton height={30} />}>
+              <DayRangePicker days={days} today={today} onPick={choose} />
+            </Suspense>
+          </Boundary>
         )}
       </div>
     </div>

@@ -5,9 +5,9 @@ import {
   CloudOutlined,
   ExclamationCircleOutlined,
   InboxOutlined,
-  LockOutlined,
   StopOutlined,
   ToolOutlined,
+  WarningOutlined,
 } from "@ant-design/icons";
 import { Button } from "antd";
 import type { ReactNode } from "react";
@@ -15,15 +15,15 @@ import type { ReactNode } from "react";
 import { useSpeech } from "./text";
 import css from "./States.module.css";
 
-export type StateKind = "empty" | "hidden" | "refused" | "unavailable" | "unsupported" | "failed";
+export type StateKind = "empty" | "refused" | "unavailable" | "unsupported" | "failed" | "broken";
 
 const ICONS: Record<StateKind, ReactNode> = {
   empty: <InboxOutlined />,
-  hidden: <LockOutlined />,
   refused: <StopOutlined />,
   unavailable: <CloudOutlined />,
   unsupported: <ToolOutlined />,
   failed: <ExclamationCircleOutlined />,
+  broken: <WarningOutlined />,
 };
 
 export interface StateProps {
@@ -34,10 +34,11 @@ export interface StateProps {
   // The server's own words, for those who mend it.
   detail?: string | undefined;
   onRetry?: (() => void) | undefined;
+  onClose?: (() => void) | undefined;
 }
 
 // In place of what cannot be shown.
-export function State({ kind, title, advice, detail, onRetry }: StateProps) {
+export function State({ kind, title, advice, detail, onRetry, onClose }: StateProps) {
   const { say } = useSpeech();
   return (
     <div className={css.state} data-state={kind} role="status">
@@ -45,11 +46,16 @@ export function State({ kind, title, advice, detail, onRetry }: StateProps) {
       <div>
         <div className={css.title}>{title}</div>
         {advice && <div>{advice}</div>}
-        {detail && <div className={css.detail}>{detail}</div>}
-        {onRetry && (
-          <Button size="small" className={css.retry ?? ""} onClick={onRetry}>
-            {say("state.retry")}
-          </Button>
+        {detail && (
+          <div className={css.detail}>
+            {say("state.detail")} <span lang="en">{detail}</span>
+          </div>
+        )}
+        {(onRetry ?? onClose) && (
+          <div className={css.actions}>
+            {onRetry && <Button size="small" onClick={onRetry}>{say("state.retry")}</Button>}
+            {onClose && <Button size="small" type="text" onClick={onClose}>{say("action.close")}</Button>}
+          </div>
         )}
       </div>
     </div>
@@ -61,17 +67,17 @@ export interface ProblemProps {
     kind: "unavailable" | "refused" | "invalid" | "unsupported" | "failed";
     message: string;
   };
-  // Whether older figures are still on the screen.
-  hasData: boolean;
+  // Of when the figures are that are still on the screen, if any are.
+  figuresOf?: string | undefined;
   onRetry: () => void;
 }
 
 // What went wrong with a question, in its kind's words and the server's.
-export function ProblemState({ problem, hasData, onRetry }: ProblemProps) {
+export function ProblemState({ problem, figuresOf, onRetry }: ProblemProps) {
   const { say } = useSpeech();
   const kind = problem.kind === "invalid" ? "failed" : problem.kind;
-  if (hasData && problem.kind === "unavailable") {
-    return <Notice text={say("state.stale")} detail={problem.message} />;
+  if (figuresOf && problem.kind === "unavailable") {
+    return <Notice text={say("state.stale", { time: figuresOf })} detail={problem.message} />;
   }
   return (
     <State
