@@ -2,9 +2,9 @@
 // prints, copies and reads aloud as a table. Of very many rows the first are shown; the export has
 // all of them.
 
-import { DownloadOutlined } from "@ant-design/icons";
+import { DownloadOutlined, WarningOutlined } from "@ant-design/icons";
 import { Button, Tooltip } from "antd";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
 import { type CsvCell, toCsv } from "./csv";
 import { download, fileName } from "./download";
@@ -13,12 +13,15 @@ import css from "./DataTable.module.css";
 
 // What a page still draws at once, every second, on a slow machine.
 export const ROWS_SHOWN_MAX = 500;
+// More rows than these scroll inside: what stands below the table is to be reached.
+export const ROWS_UNCAPPED = 60;
 
 export interface Column<Row> {
   key: string;
   title: string;
   isNumber?: boolean;
-  // A share of the table's width for columns that draw.
+  // A share of the table's width, for columns that draw. Where all columns have one, tables under
+  // each other line up.
   width?: string;
   cell: (row: Row) => ReactNode;
   // One or several columns of the export; none for columns that only draw.
@@ -30,20 +33,20 @@ export interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string;
-  // Scrolls inside beyond this height.
-  maxHeight?: number;
   // What stands in place of rows.
   empty?: ReactNode;
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, maxHeight, empty } = props;
+  const { caption, columns, rows, rowKey, empty } = props;
+  const isCapped = rows.length > ROWS_UNCAPPED;
+  const isFixed = columns.every(({ width }) => width !== undefined);
   const { say } = useSpeech();
   if (rows.length === 0 && empty) return empty;
   return (
     <>
-      <div className={css.frame} style={{ maxHeight }} tabIndex={0} role="group" aria-label={caption}>
-        <table className={css.table}>
+      <div className={isCapped ? `${css.frame} ${css.capped}` : css.frame} tabIndex={0} role="group" aria-label={caption}>
+        <table className={isFixed ? `${css.table} ${css.fixed}` : css.table}>
           <caption className={css.caption}>{caption}</caption>
           <thead>
             <tr>
@@ -93,19 +96,32 @@ export interface CsvButtonProps<Row> {
   title: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
+  // Where `rows` are only some of them.
+  allRows?: () => Promise<readonly Row[]>;
 }
 
-export function CsvButton<Row>({ title, columns, rows }: CsvButtonProps<Row>) {
+export function CsvButton<Row>({ title, columns, rows, allRows }: CsvButtonProps<Row>) {
   const { say } = useSpeech();
+  const [state, setState] = useState<"idle" | "busy" | "failed">("idle");
+  const save = async () => {
+    setState("busy");
+    try {
+      download(fileName(title, "csv"), csvOf(columns, allRows ? await allRows() : rows));
+      setState("idle");
+    } catch {
+      setState("failed");
+    }
+  };
   return (
-    <Tooltip title={say("action.csv")}>
+    <Tooltip title={say(state === "failed" ? "action.not_saved" : "action.csv")}>
       <Button
         type="text"
         size="small"
-        icon={<DownloadOutlined />}
+        icon={state === "failed" ? <WarningOutlined /> : <DownloadOutlined />}
+        loading={state === "busy"}
         disabled={rows.length === 0}
         aria-label={`${say("action.csv")}: ${title}`}
-        onClick={() => download(fileName(title, "csv"), csvOf(columns, rows))}
+        onClick={() => void save()}
       >
         CSV
       </Button>

@@ -1,7 +1,6 @@
 // The equation, written out for each family: received = ok + duplicate + rejected + poison +
 // waiting, with its sum and whether it holds.
 
-import { CheckOutlined, WarningOutlined } from "@ant-design/icons";
 import { Fragment } from "react";
 
 import { Block } from "../../ui/Block";
@@ -10,6 +9,7 @@ import { useSpeech } from "../../ui/text";
 import { usePulse } from "../../ui/usePulse";
 import { type FamilyIntake, PARTS } from "./transforms";
 import css from "./Trust.module.css";
+import { Verdict } from "./Verdict";
 
 export function Equations({ families }: { families: readonly FamilyIntake[] }) {
   const { say, sayWord } = useSpeech();
@@ -26,12 +26,14 @@ export function Equations({ families }: { families: readonly FamilyIntake[] }) {
                 <Term label={say(`trust.${part}`)} value={intake[part]} />
               </Fragment>
             ))}
-            <span className={intake.difference === 0 ? css.holds : css.broken} data-holds={intake.difference === 0}>
-              {intake.difference === 0 ? <CheckOutlined /> : <WarningOutlined />}
-              {intake.difference === 0
-                ? say("trust.sum_holds", { sum: intake.sum })
-                : say("trust.sum_broken", { sum: intake.sum, difference: intake.difference })}
-            </span>
+            <Verdict
+              holds={intake.difference === 0}
+              text={
+                intake.difference === 0
+                  ? say("trust.sum_holds", { sum: intake.sum })
+                  : say("trust.sum_broken", { sum: intake.sum, difference: intake.difference })
+              }
+            />
           </div>
         ))}
       </div>

@@ -1,5 +1,5 @@
-// Lag: each partition of the log with what is not stored yet and how old the newest stored
-// record is.
+// Lag: each partition of the log with whether its sum holds, what is not stored yet and how old the
+// newest stored record is.
 
 import { serverNow } from "../../api/clock";
 import type { PartitionIntake } from "../../domain/intake";
@@ -8,7 +8,8 @@ import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
 import { formatAge, formatCount } from "../../ui/format";
 import { useSpeech } from "../../ui/text";
 import { CountCell } from "./CountCell";
-import { PARTS, usedPartitions } from "./transforms";
+import { differenceOf, PARTS, usedPartitions } from "./transforms";
+import { Verdict } from "./Verdict";
 
 export function Partitions({ partitions }: { partitions: readonly PartitionIntake[] }) {
   const { language, say, sayWord } = useSpeech();
@@ -38,6 +39,12 @@ export function Partitions({ partitions }: { partitions: readonly PartitionIntak
       csv: (row: PartitionIntake) => ({ [part]: row[part] }),
     })),
     {
+      key: "check",
+      title: say("trust.sum"),
+      cell: (row) => <PartitionVerdict difference={differenceOf(row)} />,
+      csv: (row) => ({ difference: differenceOf(row) }),
+    },
+    {
       key: "age",
       title: say("trust.newest"),
       isNumber: true,
@@ -57,8 +64,16 @@ export function Partitions({ partitions }: { partitions: readonly PartitionIntak
         columns={columns}
         rows={rows}
         rowKey={({ family, logId, partition }) => `${family} ${logId} ${partition}`}
-        maxHeight={560}
       />
     </Block>
   );
+}
+
+function PartitionVerdict({ difference }: { difference: number }) {
+  const { say } = useSpeech();
+  const text =
+    difference === 0
+      ? say("trust.passed")
+      : say(difference > 0 ? "trust.lost" : "trust.too_many", { count: Math.abs(difference) });
+  return <Verdict holds={difference === 0} text={text} />;
 }

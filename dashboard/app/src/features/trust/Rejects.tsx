@@ -21,7 +21,12 @@ export function Rejects({ rejects }: { rejects: readonly Reject[] }) {
     {
       key: "reason",
       title: say("trust.reason"),
-      cell: ({ reason }) => <span className={css.code}>{reason}</span>,
+      cell: ({ reason }) => (
+        <>
+          {sayWord("reject", reason)}
+          <div className={`${css.code} ${css.note}`}>{reason}</div>
+        </>
+      ),
       csv: ({ reason }) => ({ reason }),
     },
     {
@@ -40,8 +45,8 @@ export function Rejects({ rejects }: { rejects: readonly Reject[] }) {
     {
       key: "example",
       title: say("trust.example"),
-      width: "48%",
-      cell: ({ example }) => <span className={css.example}>{example || "–"}</span>,
+      width: "44%",
+      cell: ({ example }) => <span className={css.example} lang="en">{example || "–"}</span>,
       csv: ({ example }) => ({ example }),
     },
   ];
@@ -56,7 +61,6 @@ export function Rejects({ rejects }: { rejects: readonly Reject[] }) {
         columns={columns}
         rows={rejects}
         rowKey={({ family, reason, field }) => `${family} ${reason} ${field}`}
-        maxHeight={400}
         empty={<State kind="empty" title={say("trust.no_rejects")} />}
       />
     </Block>

@@ -3,20 +3,22 @@
 import { Button } from "antd";
 import { useState } from "react";
 
-import { useSources } from "../../api/intake";
+import { allSources, useSources } from "../../api/intake";
 import type { SourceIntake } from "../../domain/intake";
 import type { UnitTree } from "../../domain/units";
 import { Block } from "../../ui/Block";
 import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
-import { formatCount } from "../../ui/format";
+import { formatCount, formatTime } from "../../ui/format";
 import { ProblemState, Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { CountCell } from "./CountCell";
+import { numberingHolds } from "./transforms";
 import css from "./Trust.module.css";
+import { Verdict } from "./Verdict";
 
 const COUNTS = ["ok", "duplicate", "rejected", "missing"] as const;
 
-export function Sources({ units }: { units: UnitTree }) {
+export function Sources({ units, zone }: { units: UnitTree; zone: string }) {
   const { language, say, sayWord, pick } = useSpeech();
   // Tokens of the pages gone through; the last one is shown.
   const [tokens, setTokens] = useState<readonly string[]>([""]);
@@ -69,16 +71,33 @@ export function Sources({ units }: { units: UnitTree }) {
       cell: ({ sequenceMax }) => (sequenceMax === 0 ? "–" : count(sequenceMax)),
       csv: ({ sequenceMax }) => ({ sequence_max: sequenceMax }),
     },
+    {
+      key: "check",
+      title: say("trust.sum"),
+      cell: (source) => {
+        const holds = numberingHolds(source);
+        return holds === undefined ? (
+          <span className={css.zero}>–</span>
+        ) : (
+          <Verdict holds={holds} text={say(holds ? "trust.passed" : "trust.failed")} />
+        );
+      },
+      csv: (source) => ({ numbering_holds: numberingHolds(source)?.toString() }),
+    },
   ];
 
   return (
     <Block
       title={title}
       description={say("trust.sources_note")}
-      actions={<CsvButton title={title} columns={columns} rows={rows} />}
+      actions={<CsvButton title={title} columns={columns} rows={rows} allRows={allSources} />}
     >
       {answer.problem && (
-        <ProblemState problem={answer.problem} hasData={answer.data !== undefined} onRetry={answer.retry} />
+        <ProblemState
+          problem={answer.problem}
+          figuresOf={answer.answeredAt && formatTime(language, answer.answeredAt, zone)}
+          onRetry={answer.retry}
+        />
       )}
       {!answer.data && !answer.problem && <Skeleton height={160} />}
       {answer.data && (
@@ -88,7 +107,6 @@ export function Sources({ units }: { units: UnitTree }) {
             columns={columns}
             rows={rows}
             rowKey={({ family, sourceId }) => `${family} ${sourceId}`}
-            maxHeight={480}
             empty={<State kind="empty" title={say("trust.no_sources")} />}
           />
           {(tokens.length > 1 || answer.data.nextPageToken) && (

@@ -2,62 +2,53 @@
 // and what the newest check of the store found.
 
 import { serverNow } from "../../api/clock";
-import { useIntake } from "../../api/intake";
+import { useIntake, useLastVerification } from "../../api/intake";
 import type { ScreenProps } from "../../domain/screen";
-import { formatAge } from "../../ui/format";
+import { formatTime } from "../../ui/format";
 import { Sentence } from "../../ui/Sentence";
 import { ProblemState, Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { Equations } from "./Equations";
 import { Partitions } from "./Partitions";
 import { Rejects } from "./Rejects";
+import { trustSentence } from "./sentence";
 import { Sources } from "./Sources";
 import { byFamily, equationOf, newestOf } from "./transforms";
 import { VerificationBlock } from "./VerificationBlock";
 
-export default function Trust(screen: ScreenProps) {
-  const { say, language } = useSpeech();
+export default function Trust({ zone, units }: ScreenProps) {
+  const speech = useSpeech();
   const answer = useIntake();
+  const verification = useLastVerification().data;
   if (!answer.data) {
     return answer.problem ? (
-      <ProblemState problem={answer.problem} hasData={false} onRetry={answer.retry} />
+      <ProblemState problem={answer.problem} onRetry={answer.retry} />
     ) : (
       <Skeleton height={480} />
     );
   }
   const { partitions, rejects } = answer.data;
   const total = equationOf(partitions);
-  const newest = newestOf(partitions);
-  const sentence =
-    total.received === 0
-      ? say("trust.sentence_none")
-      : [
-          say(total.difference === 0 ? "trust.sentence_holds" : "trust.sentence_broken", {
-            received: total.received,
-            difference: Math.abs(total.difference),
-          }),
-          newest
-            ? say("trust.sentence_waiting", {
-                waiting: total.waiting,
-                age: formatAge(language, serverNow().getTime() - newest.getTime()),
-              })
-            : "",
-        ]
-          .filter(Boolean)
-          .join(say("sentence.join"));
+  const sentence = trustSentence({ total, newest: newestOf(partitions), now: serverNow(), verification }, speech);
 
   return (
     <div data-screen="trust">
-      {answer.problem && <ProblemState problem={answer.problem} hasData onRetry={answer.retry} />}
+      {answer.problem && (
+        <ProblemState
+          problem={answer.problem}
+          figuresOf={answer.answeredAt && formatTime(speech.language, answer.answeredAt, zone)}
+          onRetry={answer.retry}
+        />
+      )}
       <Sentence text={sentence} />
       {total.received === 0 ? (
-        <State kind="empty" title={say("trust.none")} />
+        <State kind="empty" title={speech.say("trust.none")} />
       ) : (
         <Equations families={byFamily(partitions)} />
       )}
-      <VerificationBlock zone={screen.zone} />
+      <VerificationBlock zone={zone} />
       <Rejects rejects={rejects} />
-      <Sources units={screen.units} />
+      <Sources units={units} zone={zone} />
       <Partitions partitions={partitions} />
     </div>
   );

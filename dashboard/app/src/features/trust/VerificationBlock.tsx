@@ -1,37 +1,74 @@
-// What the newest check of the store found, and a button that checks now.
+// What the newest check of the store found, and buttons that check now: the rows alone, which takes
+// seconds, or every roll-up as well, which recomputes all of them.
 
-import { CheckOutlined, WarningOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 
-import { serverNow } from "../../api/clock";
 import { useLastVerification, verifyNow } from "../../api/intake";
 import { type Problem, problemOf } from "../../api/problem";
 import type { VerifyCheck } from "../../domain/intake";
 import { Block } from "../../ui/Block";
 import { type Column, CsvButton, DataTable } from "../../ui/DataTable";
-import { formatCount, formatMomentFully } from "../../ui/format";
+import { formatCount, formatMomentFully, formatTime } from "../../ui/format";
 import { ProblemState, Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import css from "./Trust.module.css";
+import { Verdict } from "./Verdict";
 
 export function VerificationBlock({ zone }: { zone: string }) {
-  const { language, say, sayWord } = useSpeech();
+  const { language, say } = useSpeech();
   const answer = useLastVerification();
-  const { isRunning, problem, run } = useVerify();
+  const { running, problem, run } = useVerify();
   const last = answer.data;
   const title = say("trust.verify");
+  const columns = useColumns();
 
-  const columns: Column<VerifyCheck>[] = [
+  const finished = last?.finishedAt && `${formatMomentFully(language, last.finishedAt, zone)} (${zone})`;
+  return (
+    <Block
+      title={title}
+      description={
+        <>
+          {finished && <div>{say(last.deep ? "trust.verified_deeply_at" : "trust.verified_at", { moment: finished })}</div>}
+          <div>{say("trust.verify_note")}</div>
+        </>
+      }
+      actions={
+        <>
+          <Button size="small" loading={running === "rows"} disabled={running !== undefined} onClick={() => run("rows")}>
+            {say("trust.verify_now")}
+          </Button>
+          <Button size="small" loading={running === "rollups"} disabled={running !== undefined} onClick={() => run("rollups")}>
+            {say("trust.verify_deeply")}
+          </Button>
+          <CsvButton title={title} columns={columns} rows={last?.checks ?? []} />
+        </>
+      }
+    >
+      {problem && <ProblemState problem={problem} onRetry={() => run("rows")} />}
+      {answer.problem && (
+        <ProblemState
+          problem={answer.problem}
+          figuresOf={(last ?? undefined) && answer.answeredAt && formatTime(language, answer.answeredAt, zone)}
+          onRetry={answer.retry}
+        />
+      )}
+      {last && (
+        <DataTable caption={title} columns={columns} rows={last.checks} rowKey={({ table, check }) => `${table} ${check}`} />
+      )}
+      {last === null && !problem && <State kind="empty" title={say("trust.never_verified")} />}
+      {last === undefined && !answer.problem && <Skeleton height={80} />}
+    </Block>
+  );
+}
+
+function useColumns(): Column<VerifyCheck>[] {
+  const { language, say, sayWord } = useSpeech();
+  return [
     {
       key: "passed",
       title: say("trust.result"),
-      cell: ({ passed }) => (
-        <span className={passed ? css.holds : css.broken}>
-          {passed ? <CheckOutlined /> : <WarningOutlined />}
-          {passed ? say("trust.passed") : say("trust.failed")}
-        </span>
-      ),
+      cell: ({ passed }) => <Verdict holds={passed} text={say(passed ? "trust.passed" : "trust.failed")} />,
       csv: ({ passed }) => ({ passed: String(passed) }),
     },
     { key: "table", title: say("trust.table"), cell: ({ table }) => <span className={css.code}>{table}</span>, csv: ({ table }) => ({ table }) },
@@ -43,55 +80,30 @@ export function VerificationBlock({ zone }: { zone: string }) {
       cell: ({ compared }) => formatCount(language, compared),
       csv: ({ compared }) => ({ compared }),
     },
-    { key: "detail", title: say("trust.detail"), width: "48%", cell: ({ detail }) => <span className={css.example}>{detail}</span>, csv: ({ detail }) => ({ detail }) },
+    {
+      key: "detail",
+      title: say("trust.detail"),
+      width: "44%",
+      cell: ({ detail }) => <span className={css.example} lang="en">{detail}</span>,
+      csv: ({ detail }) => ({ detail }),
+    },
   ];
-
-  const description = last?.finishedAt
-    ? say("trust.verified_at", { moment: `${formatMomentFully(language, last.finishedAt, zone)} (${zone})` })
-    : say("trust.verify_note");
-  return (
-    <Block
-      title={title}
-      description={description}
-      actions={
-        <>
-          <Button size="small" loading={isRunning} onClick={run}>
-            {say("trust.verify_now")}
-          </Button>
-          <CsvButton title={title} columns={columns} rows={last?.checks ?? []} />
-        </>
-      }
-    >
-      {problem && <ProblemState problem={problem} hasData={false} onRetry={run} />}
-      {last ? (
-        <DataTable
-          caption={title}
-          columns={columns}
-          rows={last.checks}
-          rowKey={({ table, check }) => `${table} ${check}`}
-          maxHeight={400}
-        />
-      ) : answer.data === undefined && !answer.problem ? (
-        <Skeleton height={80} />
-      ) : (
-        !problem && <State kind="empty" title={say("trust.never_verified")} />
-      )}
-    </Block>
-  );
 }
 
+type Depth = "rows" | "rollups";
+
 function useVerify() {
-  const [isRunning, setRunning] = useState(false);
+  const [running, setRunning] = useState<Depth>();
   const [problem, setProblem] = useState<Problem>();
-  const run = async () => {
-    setRunning(true);
+  const run = async (depth: Depth) => {
+    setRunning(depth);
     setProblem(undefined);
     try {
-      await verifyNow(serverNow);
+      await verifyNow(depth === "rollups");
     } catch (error) {
       setProblem(problemOf(error));
     }
-    setRunning(false);
+    setRunning(undefined);
   };
-  return { isRunning, problem, run: () => void run() };
+  return { running, problem, run: (depth: Depth) => void run(depth) };
 }

@@ -1,6 +1,6 @@
 // The equation of intake, and lag. Pure.
 
-import type { PartitionIntake } from "../../domain/intake";
+import type { PartitionIntake, SourceIntake } from "../../domain/intake";
 
 // The parts that what was received must add up to.
 export const PARTS = ["ok", "duplicate", "rejected", "poison", "waiting"] as const;
@@ -9,17 +9,28 @@ export type Part = (typeof PARTS)[number];
 export interface Equation extends Record<Part, number> {
   received: number;
   sum: number;
-  // What is missing from, or too much in, the sum; 0 when it holds.
+  // Records that are missing from the sums of single partitions, or too much in them; 0 when the
+  // equation holds. What is lost in one partition is not made good by what is twice in another.
   difference: number;
 }
 
+// What is missing from the sum of one partition (positive), or too much in it (negative).
+export function differenceOf(partition: PartitionIntake): number {
+  return partition.received - PARTS.reduce((sum, part) => sum + partition[part], 0);
+}
+
 export function equationOf(partitions: readonly PartitionIntake[]): Equation {
-  const total = (part: Part | "received") =>
-    partitions.reduce((sum, partition) => sum + partition[part], 0);
-  const parts = Object.fromEntries(PARTS.map((part) => [part, total(part)])) as Record<Part, number>;
-  const sum = PARTS.reduce((all, part) => all + parts[part], 0);
-  const received = total("received");
-  return { ...parts, received, sum, difference: received - sum };
+  const total = (valueOf: (partition: PartitionIntake) => number) =>
+    partitions.reduce((sum, partition) => sum + valueOf(partition), 0);
+  const parts = Object.fromEntries(
+    PARTS.map((part) => [part, total((partition) => partition[part])]),
+  ) as Record<Part, number>;
+  return {
+    ...parts,
+    received: total(({ received }) => received),
+    sum: PARTS.reduce((all, part) => all + parts[part], 0),
+    difference: total((partition) => Math.abs(differenceOf(partition))),
+  };
 }
 
 export interface FamilyIntake extends Equation {
@@ -34,12 +45,22 @@ export function byFamily(partitions: readonly PartitionIntake[]): FamilyIntake[]
   }));
 }
 
-// Partitions that ever held something: an empty one says nothing.
+// Partitions that hold something, whatever their log says: an empty one says nothing.
 export function usedPartitions(partitions: readonly PartitionIntake[]): PartitionIntake[] {
-  return partitions.filter(({ received }) => received > 0);
+  return partitions.filter((partition) => partition.received > 0 || differenceOf(partition) !== 0);
 }
 
 export function newestOf(partitions: readonly PartitionIntake[]): Date | undefined {
   const moments = partitions.flatMap(({ newestIngestedAt }) => newestIngestedAt ?? []);
   return moments.length === 0 ? undefined : new Date(Math.max(...moments.map(Number)));
+}
+
+// Whether a source's highest number is what was kept of it and what is missing. It can be told only
+// of a source that numbers its events and is in its first epoch: counts are of all epochs together,
+// and those of un-numbered events stand beside them.
+export function numberingHolds(source: SourceIntake): boolean | undefined {
+  const { epoch, sequenceMax, ok, rejected, missing } = source;
+  const counted = ok + rejected + missing;
+  if (epoch !== 1 || sequenceMax === 0 || counted > sequenceMax) return undefined;
+  return counted === sequenceMax;
 }

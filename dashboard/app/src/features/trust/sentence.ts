@@ -1,0 +1,36 @@
+// The sentence of the trust screen: first what is wrong, then whether everything is accounted for.
+
+import type { Verification } from "../../domain/intake";
+import { formatAge } from "../../ui/format";
+import type { Speech } from "../../ui/text";
+import type { Equation } from "./transforms";
+
+export interface SentenceParts {
+  total: Equation;
+  // When the newest stored record reached the log.
+  newest: Date | undefined;
+  now: Date;
+  verification: Verification | null | undefined;
+}
+
+export function trustSentence(parts: SentenceParts, speech: Speech): string {
+  const { language, say, sayWord } = speech;
+  const { total, newest, now, verification } = parts;
+  const failed = verification?.checks.filter(({ passed }) => !passed) ?? [];
+  const sentences: string[] = [];
+  if (failed.length > 0) {
+    const which = failed.map(({ table, check }) => say("list.of", { metric: sayWord("check", check), name: table }));
+    sentences.push(say("trust.sentence_check", { count: failed.length, which: which.join(say("list.comma")) }));
+  }
+  if (total.received === 0) return [...sentences, say("trust.sentence_none")].join(say("sentence.join"));
+  sentences.push(
+    total.difference === 0
+      ? say("trust.sentence_holds", { received: total.received })
+      : say("trust.sentence_broken", { received: total.received, difference: total.difference }),
+  );
+  if (newest) {
+    const age = formatAge(language, now.getTime() - newest.getTime());
+    sentences.push(say("trust.sentence_waiting", { waiting: total.waiting, age }));
+  }
+  return sentences.join(say("sentence.join"));
+}
