@@ -4,7 +4,7 @@
 import { InfoCircleOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 
-import { formatValue, type IntervalEnds, type ValueUnit } from "./format";
+import { FEW_N, formatValue, type IntervalEnds, type ValueUnit } from "./format";
 import { Interval } from "./Interval";
 import { Sparkline } from "./Sparkline";
 import { useSpeech } from "./text";
@@ -25,7 +25,6 @@ export interface FigureProps {
   figure: FigureValue | undefined;
   // Values by step, oldest first; gaps are undefined.
   spark?: readonly (number | undefined)[] | undefined;
-  isLarge?: boolean;
   // One line that tells this figure from its neighbours.
   note?: string | undefined;
   onAbout?: (() => void) | undefined;
@@ -36,14 +35,15 @@ function hasShape(spark: readonly (number | undefined)[]): boolean {
   return spark.length > 1 && spark.some((value) => value);
 }
 
-export function Figure({ label, unit, figure, spark, isLarge, note, onAbout }: FigureProps) {
+export function Figure({ label, unit, figure, spark, note, onAbout }: FigureProps) {
   const { language, say, sayWord } = useSpeech();
   const value =
     figure?.value === undefined ? undefined : formatValue(language, unit, figure.value, figure.n);
   const pulse = usePulse(value);
+  const isFaint = unit !== "count" && (figure?.n ?? 0) < FEW_N;
 
   return (
-    <div className={isLarge ? `${css.figure} ${css.large}` : css.figure} data-figure={label}>
+    <div className={css.figure} data-figure={label}>
       <div className={css.label}>
         <span>{label}</span>
         {onAbout && (
@@ -62,7 +62,7 @@ export function Figure({ label, unit, figure, spark, isLarge, note, onAbout }: F
       ) : (
         <>
           <div className={css.line}>
-            <span ref={pulse} className={value === undefined ? css.absent : css.value} data-value>
+            <span ref={pulse} className={value === undefined || isFaint ? css.faint : css.value} data-value>
               {value ?? "–"}
             </span>
             {spark && hasShape(spark) && <Sparkline values={spark} />}

@@ -1,4 +1,4 @@
-// Sparkline: the shape of a figure's past, without axes. Gaps stay gaps.
+// Sparkline: the shape of a count's past, from zero up, without axes. Gaps stay gaps.
 
 import css from "./Sparkline.module.css";
 
@@ -13,11 +13,10 @@ export interface SparklineProps {
 export function sparkPath(values: readonly (number | undefined)[]): string {
   const known = values.filter((value): value is number => value !== undefined);
   if (known.length === 0) return "";
-  const min = Math.min(...known);
-  const span = Math.max(...known) - min || 1;
+  const max = Math.max(...known) || 1;
   const x = (index: number) =>
     MARGIN + (index / Math.max(1, values.length - 1)) * (WIDTH - 2 * MARGIN);
-  const y = (value: number) => HEIGHT - MARGIN - ((value - min) / span) * (HEIGHT - 2 * MARGIN);
+  const y = (value: number) => HEIGHT - MARGIN - (value / max) * (HEIGHT - 2 * MARGIN);
   let path = "";
   values.forEach((value, index) => {
     if (value === undefined) return;

@@ -1,4 +1,4 @@
-// Whisker: a value as a dot and its interval as a line, on a scale that stands still so that
+// Whisker: a value as a dot and its interval as a line with caps, on a scale that stands still so that
 // rows above each other can be compared. Few facts draw it faint.
 
 import css from "./Whisker.module.css";
@@ -25,9 +25,13 @@ export function Whisker({ value, interval, min, max, isFaint, ticks = QUARTERS }
       {value !== undefined && (
         <g className={isFaint ? css.faint : undefined}>
           {interval && (
-            <line className={css.interval} x1={at(interval.lower)} x2={at(interval.upper)} y1="9" y2="9" />
+            <g className={css.interval}>
+              <line x1={at(interval.lower)} x2={at(interval.upper)} y1="9" y2="9" />
+              <line x1={at(interval.lower)} x2={at(interval.lower)} y1="4" y2="14" />
+              <line x1={at(interval.upper)} x2={at(interval.upper)} y1="4" y2="14" />
+            </g>
           )}
-          <circle className={css.dot} cx={at(value)} cy="9" r="4" />
+          <circle className={css.dot} cx={at(value)} cy="9" r="3" />
         </g>
       )}
     </svg>

@@ -11,7 +11,7 @@ describe("formatValue", () => {
   it("separates thousands and names seconds by language", () => {
     expect(formatValue("en", "count", 42078, 42078)).toBe("42,078");
     expect(formatValue("en", "seconds", 73.84, 10)).toBe("73.8 s");
-    expect(formatValue("zh", "seconds", 73.84, 10)).toBe("73.8 秒");
+    expect(formatValue("zh", "seconds", 73.84, 10)).toBe("73.8秒");
   });
 
   it("writes an interval with its unit once", () => {
@@ -29,6 +29,7 @@ describe("times", () => {
 
   it("names days and steps by language and zone", () => {
     expect(formatDays("zh", "2010-08-03", "2010-08-09")).toBe("2010年8月3日至8月9日");
+    expect(formatDays("en", "2010-08-03", "2010-08-09")).toBe("3–9 Aug 2010");
     expect(formatStep("en", "2010-08-01T01:15:00Z", "quarter_hour", "Asia/Shanghai")).toBe("09:15");
     expect(formatStep("en", "2010-08-01", "day", undefined)).toBe("1 Aug");
   });

@@ -9,6 +9,8 @@ export interface IntervalEnds {
 }
 
 const LOCALES: Record<FormatLanguage, string> = { zh: "zh-CN", en: "en-GB" };
+// A figure on fewer facts is drawn faint: its interval is wide and its value will move.
+export const FEW_N = 30;
 // Below this many facts a percentage has no decimals.
 const SHARE_DECIMALS_FROM_N = 100;
 
@@ -51,7 +53,7 @@ function digits(language: FormatLanguage, unit: ValueUnit, value: number, n: num
 
 function suffix(language: FormatLanguage, unit: ValueUnit): string {
   if (unit === "share") return "%";
-  if (unit === "seconds") return language === "zh" ? " 秒" : " s";
+  if (unit === "seconds") return language === "zh" ? "秒" : " s";
   return "";
 }
 
@@ -107,10 +109,10 @@ export function formatDays(language: FormatLanguage, from: string, to: string): 
     return `${formatDate(language, from)}至${last}`;
   }
   const options = { timeZone: "UTC", year: "numeric", month: "short", day: "numeric" } as const;
-  return dateFormat(language, options).formatRange(
-    new Date(`${from}T00:00:00Z`),
-    new Date(`${to}T00:00:00Z`),
-  );
+  // A dash without spaces, as everywhere; between dates of several words it keeps them.
+  return dateFormat(language, options)
+    .formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`))
+    .replace(/^(\d+)\s–\s(\d)/, "$1–$2");
 }
 
 // The start of a step, short enough for an axis: a time of day for moments, a day or month for

@@ -20,7 +20,8 @@ export interface Palette {
   worse: string;
   expected: string;
   limit: string;
-  // Categories, told apart by the colour-blind as well; also by dash and symbol.
+  // Categories, told apart by the colour-blind as well; also by dash and symbol. None of them is
+  // a colour that means something; the first is the ink of what stands alone.
   categories: readonly string[];
 }
 
@@ -37,7 +38,7 @@ const LIGHT: Palette = {
   worse: "#b4560f",
   expected: "#66727d",
   limit: "#7a4fa8",
-  categories: ["#1f6fb4", "#0f7f76", "#b4560f", "#7a4fa8", "#a0527a", "#66727d"],
+  categories: ["#34495c", "#0f7f76", "#a0527a", "#7d6608", "#7f8b96"],
 };
 
 const DARK: Palette = {
@@ -53,8 +54,10 @@ const DARK: Palette = {
   worse: "#f0975a",
   expected: "#93a0ab",
   limit: "#bd97ea",
-  categories: ["#62aef0", "#4fc2b6", "#f0975a", "#bd97ea", "#e093b8", "#93a0ab"],
+  categories: ["#c3ced8", "#4fc2b6", "#e093b8", "#d4bd55", "#8592a0"],
 };
+
+export const CATEGORIES = LIGHT.categories.length;
 
 export const PALETTES: Record<ThemeName, Palette> = { light: LIGHT, dark: DARK };
 

@@ -36,7 +36,7 @@ export default function Definitions({ view, registry, change, about }: ScreenPro
         value={view.search ?? ""}
         aria-label={say("definitions.search")}
         placeholder={say("definitions.search")}
-        onChange={(event) => change({ search: event.target.value || undefined })}
+        onChange={(event) => change({ search: event.target.value || undefined }, "replace")}
       />
       {found.length === 0 && (
         <State kind="empty" title={say("search.nothing", { words: view.search ?? "" })} />
@@ -55,7 +55,7 @@ export default function Definitions({ view, registry, change, about }: ScreenPro
                   <span className={css.text}>{pick(metric.definition)}</span>
                   <span className={css.meta}>
                     {sayWord("unit_of", metric.unit)}
-                    {say("list.comma")}
+                    {say("list.and")}
                     {sayWord("direction", metric.direction)}
                   </span>
                 </button>

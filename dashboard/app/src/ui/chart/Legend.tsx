@@ -1,5 +1,6 @@
 // Legend: the lines as they are drawn, with their names.
 
+import { CATEGORIES } from "../theme";
 import { DASHES, MARKS, SYMBOLS } from "./trend_options";
 import type { TrendSeries } from "./trend_model";
 import css from "./Trend.module.css";
@@ -10,7 +11,7 @@ export function Legend({ series }: { series: readonly TrendSeries[] }) {
       {series.map(({ name, category }) => {
         const dash = DASHES[category % DASHES.length];
         const symbol = SYMBOLS[category % SYMBOLS.length] ?? "circle";
-        const color = `var(--category-${(category % 6) + 1})`;
+        const color = `var(--category-${(category % CATEGORIES) + 1})`;
         return (
           <li key={name}>
             <svg width="28" height="12" aria-hidden="true">

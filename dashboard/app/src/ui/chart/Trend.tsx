@@ -6,6 +6,7 @@ import { Button, Tooltip } from "antd";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 
 import { Block } from "../Block";
+import { Boundary } from "../Boundary";
 import { type Column, CsvButton, DataTable } from "../DataTable";
 import { download, fileName } from "../download";
 import { formatInterval, formatValue } from "../format";
@@ -19,6 +20,7 @@ import css from "./Trend.module.css";
 
 // Begun with this module, so that the library loads while the figures are on their way.
 const canvas = import("./Canvas");
+canvas.catch(() => undefined);  // The place of the chart says so.
 const Canvas = lazy(() => canvas);
 
 export interface TrendProps {
@@ -84,9 +86,11 @@ export function Trend({ title, description, stepTitle, model, summary, height = 
         {isEmpty && empty}
         {model && !isEmpty && !isTable && (
           <div className={css.chart} style={{ height }} role="img" aria-label={summary} data-trend>
-            <Suspense fallback={<Skeleton height={height} />}>
-              <Canvas ref={picture} model={model} theme={theme} />
-            </Suspense>
+            <Boundary>
+              <Suspense fallback={<Skeleton height={height} />}>
+                <Canvas ref={picture} model={model} theme={theme} />
+              </Suspense>
+            </Boundary>
           </div>
         )}
         {model && !isEmpty && isTable && (
@@ -95,7 +99,6 @@ export function Trend({ title, description, stepTitle, model, summary, height = 
             columns={columns}
             rows={rows}
             rowKey={(index) => String(index)}
-            maxHeight={height * 1.5}
           />
         )}
       </div>
@@ -109,8 +112,8 @@ function useColumns(stepTitle: string, model: TrendModel | undefined): Column<nu
   const step: Column<number> = {
     key: "step",
     title: stepTitle,
-    cell: (index) => model.steps[index],
-    csv: (index) => model.steps[index],
+    cell: (index) => model.steps[index]?.label,
+    csv: (index) => model.steps[index]?.start,
   };
   return [
     step,

@@ -8,7 +8,7 @@ import { trendOptions } from "./trend_options";
 
 const MODEL: TrendModel = {
   unit: "share",
-  steps: ["09:00", "09:15", "09:30"],
+  steps: ["09:00", "09:15", "09:30"].map((label) => ({ start: `2010-08-01T${label}:00Z`, label })),
   min: 0,
   max: 1,
   series: [
@@ -30,7 +30,7 @@ describe("a trend", () => {
     const { series } = trendOptions(MODEL, PALETTES.light, "en", "95% interval") as unknown as Drawn;
 
     expect(isolated(MODEL.series[0]?.points ?? [])).toEqual([1]);
-    expect(series.at(-1)?.data).toEqual([null, 0.5, null]);
+    expect(series.at(-1)?.data).toMatchObject([null, { value: 0.5 }, null]);
     expect(series.find(({ type }) => type === "custom")?.data).toEqual([[1, 0.25, 0.75]]);
   });
 
@@ -42,6 +42,18 @@ describe("a trend", () => {
     expect(text).toContain("50%");
     expect(text).toContain("95% interval 25–75%, n 8");
     expect(text).not.toContain("<b>North");
+  });
+
+  it("draws a point on few facts hollow, with a whisker in place of a band that would spread to its neighbours", () => {
+    const points = [200, 200, 5].map((n) => ({ value: 0.5, lower: 0.4, upper: 0.6, n }));
+    const model = { ...MODEL, series: [{ name: "North", category: 0, points }] };
+
+    const { series } = trendOptions(model, PALETTES.light, "en", "95% interval") as unknown as Drawn;
+
+    const [lower] = series;
+    expect(lower?.data).toEqual([0.4, 0.4, null]);
+    expect(series.find(({ type }) => type === "custom")?.data).toEqual([[2, 0.4, 0.6]]);
+    expect(series.at(-1)?.data).toMatchObject([0.5, 0.5, { value: 0.5, itemStyle: { color: PALETTES.light.paper } }]);
   });
 
   it("names each of its lines, so that an update replaces them", () => {
@@ -62,8 +74,9 @@ describe("a trend", () => {
 });
 
 describe("sparkPath", () => {
-  it("begins anew after a gap and stands still when all values are equal", () => {
-    expect(sparkPath([1, 1, undefined, 1])).toBe("M3.0 21.0L33.0 21.0M93.0 21.0");
+  it("begins anew after a gap and stands on zero, so that noise stays small", () => {
+    expect(sparkPath([1, 1, undefined, 1])).toBe("M3.0 3.0L33.0 3.0M93.0 3.0");
+    expect(sparkPath([100, 99])).toBe("M3.0 3.0L93.0 3.2");
     expect(sparkPath([undefined])).toBe("");
   });
 });

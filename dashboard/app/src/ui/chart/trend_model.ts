@@ -17,11 +17,17 @@ export interface TrendSeries {
   points: readonly TrendPoint[];
 }
 
+export interface TrendStep {
+  // A date or a moment, for exports.
+  start: string;
+  // As it is written under the axis.
+  label: string;
+}
+
 export interface TrendModel {
   unit: ValueUnit;
-  // Starts of the steps, as they are written under the axis; the axis covers all of them, those
-  // to come included, so that it stands still.
-  steps: readonly string[];
+  // The axis covers all of them, those to come included, so that it stands still.
+  steps: readonly TrendStep[];
   series: readonly TrendSeries[];
   // Ends of the value axis; `max` absent: from the data.
   min: number;

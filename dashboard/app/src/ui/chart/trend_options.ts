@@ -2,7 +2,7 @@
 
 import type { EChartsCoreOption } from "echarts/core";
 
-import { type FormatLanguage, formatCount, formatInterval, formatValue } from "../format";
+import { FEW_N, type FormatLanguage, formatCount, formatInterval, formatValue } from "../format";
 import { FONT, type Palette } from "../theme";
 import { isolated, type TrendModel, type TrendSeries } from "./trend_model";
 
@@ -17,6 +17,7 @@ export const MARKS: Record<(typeof SYMBOLS)[number], string> = {
 };
 // Above this many steps a symbol on every point would hide the line.
 const SYMBOLS_UP_TO = 48;
+const SYMBOL_SIZE = 5;
 
 export function trendOptions(
   model: TrendModel,
@@ -24,7 +25,7 @@ export function trendOptions(
   language: FormatLanguage,
   intervalWord: string,
 ): EChartsCoreOption {
-  const text = { color: palette.inkFaint, fontFamily: FONT, fontSize: 12 };
+  const text = { color: palette.inkFaint, fontFamily: FONT, fontSize: 13 };
   return {
     animation: false,
     backgroundColor: palette.paper,
@@ -43,7 +44,7 @@ export function trendOptions(
     },
     xAxis: {
       type: "category",
-      data: model.steps,
+      data: model.steps.map(({ label }) => label),
       boundaryGap: model.steps.length < 2,
       axisLine: { lineStyle: { color: palette.rule } },
       axisTick: { show: false },
@@ -84,37 +85,50 @@ interface Line {
 
 function linesOf(series: TrendSeries, model: TrendModel, palette: Palette): Line[] {
   const color = palette.categories[series.category % palette.categories.length] ?? palette.ink;
+  const hasSymbols = model.steps.length <= SYMBOLS_UP_TO;
   const line = {
     type: "line",
     name: series.name,
-    data: series.points.map(({ value }) => value ?? null),
+    data: dataOf(series, hasSymbols, model.unit, color, palette.paper),
     symbol: SYMBOLS[series.category % SYMBOLS.length],
-    symbolSize: 5,
-    showSymbol: model.steps.length <= SYMBOLS_UP_TO,
+    symbolSize: hasSymbols ? SYMBOL_SIZE : 0,
+    showSymbol: true,
     showAllSymbol: true,
     lineStyle: { color, width: 2, type: DASHES[series.category % DASHES.length] },
     itemStyle: { color },
     z: 3,
   };
-  if (!series.points.some(({ lower }) => lower !== undefined)) return [lonelySymbols(line, series)];
-  return [...bandOf(series, color), lonelySymbols(line, series)];
+  if (!series.points.some(({ lower }) => lower !== undefined)) return [line];
+  return [...bandOf(series, hasSymbols, color), line];
 }
 
-// Where symbols are off, a point without neighbours keeps its own: it has no line.
-function lonelySymbols(
-  line: Line & { data: (number | null)[]; showSymbol: boolean },
-  series: TrendSeries,
-): Line {
+// A point on few facts is hollow. Where symbols are off, a point without neighbours keeps its own: it
+// has no line.
+function dataOf(series: TrendSeries, hasSymbols: boolean, unit: string, color: string, paper: string) {
   const alone = new Set(isolated(series.points));
-  if (line.showSymbol || alone.size === 0) return line;
-  const data = line.data.map((value, index) =>
-    alone.has(index) ? { value, symbolSize: 5 } : { value, symbolSize: 0 },
+  const hollow = { color: paper, borderColor: color, borderWidth: 1.5 };
+  return series.points.map(({ value, n }, index) => {
+    if (value === undefined) return null;
+    if (!hasSymbols && !alone.has(index)) return value;
+    const isHollow = unit !== "count" && n < FEW_N;
+    return isHollow || !hasSymbols
+      ? { value, symbolSize: SYMBOL_SIZE, ...(isHollow ? { itemStyle: hollow } : {}) }
+      : value;
+  });
+}
+
+// Where an interval is drawn as a whisker: at lonely points, and at those on few facts, whose
+// band would spread over its neighbours. Not where points stand too close for that.
+function whiskersAt(series: TrendSeries, hasSymbols: boolean): number[] {
+  const alone = isolated(series.points);
+  if (!hasSymbols) return alone;
+  return series.points.flatMap(({ value, n }, index) =>
+    value !== undefined && (n < FEW_N || alone.includes(index)) ? [index] : [],
   );
-  return { ...line, showSymbol: true, data };
 }
 
 // The band is the area between two stacked lines: the lower end, invisible, and the difference.
-function bandOf(series: TrendSeries, color: string): Line[] {
+function bandOf(series: TrendSeries, hasSymbols: boolean, color: string): Line[] {
   const base = {
     type: "line",
     stack: `band-${series.name}`,
@@ -125,25 +139,27 @@ function bandOf(series: TrendSeries, color: string): Line[] {
     tooltip: { show: false },
     z: 1,
   };
-  const lower = series.points.map((point) => point.lower ?? null);
-  const height = series.points.map(({ lower: low, upper }) =>
+  const whiskers = whiskersAt(series, hasSymbols);
+  const banded = series.points.map((point, index) => (whiskers.includes(index) ? { n: point.n } : point));
+  const lower = banded.map((point) => point.lower ?? null);
+  const height = banded.map(({ lower: low, upper }) =>
     low === undefined || upper === undefined ? null : upper - low,
   );
   return [
     { ...base, name: `${series.name} lower`, data: lower },
     { ...base, name: `${series.name} band`, data: height, areaStyle: { color, opacity: 0.16 } },
-    whiskersOf(series, color),
+    whiskersOf(series, whiskers, color),
   ];
 }
 
-function whiskersOf(series: TrendSeries, color: string): Line {
+function whiskersOf(series: TrendSeries, at: readonly number[], color: string): Line {
   return {
     type: "custom",
     name: `${series.name} whisker`,
     silent: true,
     tooltip: { show: false },
     z: 2,
-    data: isolated(series.points).flatMap((index) => {
+    data: at.flatMap((index) => {
       const { lower, upper } = series.points[index] ?? {};
       return lower === undefined || upper === undefined ? [] : [[index, lower, upper]];
     }),
@@ -187,5 +203,5 @@ function tooltip(
         : `<br><small>${intervalWord} ${formatInterval(language, model.unit, { lower: point.lower, upper: point.upper }, point.n)}, n ${formatCount(language, point.n)}</small>`;
     return `<span style="color:${color}">■</span> ${escape(name)} <b>${value}</b>${interval}`;
   });
-  return [`<b>${escape(model.steps[index] ?? "")}</b>`, ...rows].join("<br>");
+  return [`<b>${escape(model.steps[index]?.label ?? "")}</b>`, ...rows].join("<br>");
 }

@@ -1,5 +1,5 @@
 // Texts in the product's languages. `en.ts` says which keys exist; the compiler holds `zh.ts`
-// to them, and app/check_texts.mjs finds keys that nobody uses.
+// to them, and catalogues.test.ts finds keys that nobody uses.
 //
 // Texts are ICU messages: "{count, plural, one {# call} other {# calls}}".
 
