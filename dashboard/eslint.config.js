@@ -33,20 +33,21 @@ const IMPORTED = ["gen", ...Object.keys(LAYERS)];
 function layerRule(layer) {
   const { may, why } = LAYERS[layer];
   const banned = IMPORTED.filter((other) => other !== layer && !may.includes(other));
+  const patterns = [
+    { regex: `^(\\.\\./)+(${banned.join("|")})(/|$)`, message: why },
+    ...(layer === "api" ? [] : [NETWORK]),
+    ...(layer === "features" ? [NEIGHBOUR] : []),
+  ];
   return {
     files: [`app/src/${layer}/**/*.{ts,tsx}`],
     ...(layer === "features" ? { ignores: ["app/src/features/index.ts"] } : {}),
     rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            { regex: `^(\\.\\./)+(${banned.join("|")})(/|$)`, message: why },
-            ...(layer === "api" ? [] : [NETWORK]),
-            ...(layer === "features" ? [NEIGHBOUR] : []),
-          ],
-        },
-      ],
+      "no-restricted-imports": ["error", { patterns }],
+      // The same for what is loaded later.
+      "no-restricted-syntax": ["error", ...patterns.map(({ regex, message }) => ({
+        selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\u002F")}/]`,
+        message,
+      }))],
       ...(layer === "api" ? {} : { "no-restricted-globals": ["error", ...FETCHERS] }),
     },
   };
@@ -67,6 +68,8 @@ const FETCHERS = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource"].map((na
   name,
   message: "only api/ talks to the network.",
 }));
+
+export const LAYER_RULES = Object.keys(LAYERS).map(layerRule);
 
 export default tseslint.config(
   { ignores: ["dist", "gen", "node_modules"] },
@@ -100,5 +103,5 @@ export default tseslint.config(
     languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly", localStorage: "readonly", location: "readonly", matchMedia: "readonly", document: "readonly", URLSearchParams: "readonly" } },
   },
   { files: ["app/**/*.{ts,tsx}"], plugins: { "react-hooks": reactHooks }, rules: reactHooks.configs.recommended.rules },
-  ...Object.keys(LAYERS).map(layerRule),
+  ...LAYER_RULES,
 );

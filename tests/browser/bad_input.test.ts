@@ -51,18 +51,21 @@ describe("a link", () => {
   });
 });
 
+// A browser whose every clock is wrong by this much.
+const clockWrongBy = (wrongBy: number) => `{
+  const real = Date.now;
+  Date.now = () => real() + ${wrongBy};
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...args) { if (args.length === 0) super(real() + ${wrongBy}); else super(...args); }
+    static now() { return real() + ${wrongBy}; }
+  };
+}`;
+const HOUR_MS = 3_600_000;
+
 describe("a browser whose clock is an hour wrong", () => {
-  it.each([["ahead", 3_600_000], ["behind", -3_600_000]])("shows now by the server's clock (%s)", async (_, wrongBy) => {
-    const before = `{
-      const real = Date.now;
-      Date.now = () => real() + ${wrongBy};
-      const RealDate = Date;
-      globalThis.Date = class extends RealDate {
-        constructor(...args) { if (args.length === 0) super(real() + ${wrongBy}); else super(...args); }
-        static now() { return real() + ${wrongBy}; }
-      };
-    }`;
-    const { page, close } = await openPage(browser, "/calls?lang=en&tz=UTC", { before });
+  it.each([["ahead", HOUR_MS], ["behind", -HOUR_MS]])("shows now by the server's clock (%s)", async (_, wrongBy) => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&tz=UTC", { before: clockWrongBy(wrongBy) });
     await valueOf(page, "Calls offered");
 
     const since = (await page.getByText(/Calls that arrived since/).innerText()).slice(-5);
@@ -71,6 +74,21 @@ describe("a browser whose clock is an hour wrong", () => {
       new Date(Math.floor(now / quarter) * quarter - quarter).toISOString().slice(11, 16),
     );
     expect(expected).toContain(since);
+    await close();
+  });
+
+  it("shows the server's day from the first figure on, in the last hour before midnight", async () => {
+    // A zone where the server's clock stands between 23:00 and 24:00.
+    const east = 23 - new Date().getUTCHours();
+    const hours = east > 14 ? east - 24 : east;
+    const zone = `Etc/GMT${hours >= 0 ? "-" : "+"}${Math.abs(hours)}`;  // These names count westwards.
+    const day = new Date(Date.now() + hours * HOUR_MS).toISOString().slice(0, 10);
+    const { page, close } = await openPage(browser, `/calls?lang=en&tz=${zone}`, { before: clockWrongBy(HOUR_MS) });
+
+    await valueOf(page, "Calls offered");
+
+    const title = await page.getByRole("button", { name: /^Period:/ }).getAttribute("title");
+    expect(title).toContain(day);
     await close();
   });
 });

@@ -33,12 +33,12 @@ describe.each(["query", "warehouse"] as const)("the %s goes away", (part) => {
     const offered = await valueOf(page, "Calls offered");
 
     await takeDown(part);
-    await page.getByText("These figures are no longer fresh").waitFor();
+    await page.getByText("These figures are of").waitFor();
     expect(await valueOf(page, "Calls offered")).toBe(offered);
     await picture(page, `${part}-down-stale`);
 
     await bringUp(part);
-    await expect.poll(() => page.getByText("These figures are no longer fresh").count()).toBe(0);
+    await expect.poll(() => page.getByText("These figures are of").count()).toBe(0);
     expect(await valueOf(page, "Calls offered")).not.toBe("–");
     await close();
   });
@@ -66,10 +66,10 @@ describe("the edge is started anew under a live screen", () => {
     await valueOf(page, "Calls offered");
 
     await takeDown("web");
-    await page.getByText("These figures are no longer fresh").waitFor();
+    await page.getByText("These figures are of").waitFor();
     await bringUp("web");
 
-    await expect.poll(() => page.getByText("These figures are no longer fresh").count()).toBe(0);
+    await expect.poll(() => page.getByText("These figures are of").count()).toBe(0);
     await close();
   });
 });

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { figure, keep, launchBrowser, openPage, valueOf } from "./stand";
+import { keep, launchBrowser, openPage, valueOf } from "./stand";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -169,7 +169,10 @@ describe("exports", () => {
     expect(width).toBe(((drawn?.width ?? 0) + 32) * 2);  // In twice its size, with a margin,
     expect(height).toBeGreaterThan(((drawn?.height ?? 0) + 60) * 2);  // title and sentence.
     keep("service-level-by-quarter-hour.png", png.content);
-    expect(csv.content.toString("utf8").trimEnd().split("\r\n")).toHaveLength(97);
+    const lines = csv.content.toString("utf8").trimEnd().split("\r\n");
+    expect(lines).toHaveLength(97);
+    // Moments, so that files of several days can be joined.
+    for (const line of lines.slice(1)) expect(line).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00Z,/);
     await close();
   });
 });
@@ -177,18 +180,19 @@ describe("exports", () => {
 describe("definitions", () => {
   it("open from a figure with its parts and the lines that repeat it", async () => {
     const { page, close } = await openPage(browser, "/calls?lang=en&period=yesterday&unit=group");
-    const shown = await valueOf(page, "v1, of answered");
-    await figure(page, "v1, of answered").getByRole("button").click();
+    const value = page.getByRole("button", { name: /What “Service level \(v1, of answered\)” means/ });
+    const shown = await value.innerText();
+    await value.click();
     const drawer = page.getByRole("dialog", { name: "Service level" });
 
-    await drawer.getByText("This figure").waitFor();
+    await drawer.getByText("Numerator").waitFor();
     const text = (await drawer.innerText()).replaceAll(" \\\n  ", " ");
     expect(text).toContain(shown);
     expect(text).toMatch(/Numerator\n\d+/);
     expect(text).toContain("assayctl query call.service_level --where unit=group");
     expect(text).toContain("--param variant=v1");
 
-    await drawer.getByRole("button", { name: "Copy: Repeat as a request" }).click();
+    await drawer.getByRole("button", { name: "Copy: Repeat over HTTP, from here" }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toContain("/assay.query.v1.MetricService/Query");
     await close();

@@ -54,6 +54,7 @@ export default function CallCentre(props: ScreenProps) {
       },
       speech,
     );
+  const emptyTitle = say("calls.none", { when });
   const sparks = new Map(series?.counts.map(({ metricId, points }) => [metricId, sparkOf(points)]));
 
   return (
@@ -98,8 +99,8 @@ export default function CallCentre(props: ScreenProps) {
           </FigureRow>
         </Block>
       </div>
-      <ServiceLevels screen={screen} results={results} questions={questions} />
-      <Intervals screen={screen} series={series} sentence={sentence ?? ""} isLive={isLive} />
+      <ServiceLevels screen={screen} results={results} questions={questions} emptyTitle={emptyTitle} />
+      <Intervals screen={screen} series={series} sentence={sentence ?? ""} isLive={isLive} emptyTitle={emptyTitle} />
       <Columns>
         {DIMENSIONS.map((dimension) => (
           <Groups
@@ -109,6 +110,7 @@ export default function CallCentre(props: ScreenProps) {
             result={results?.get(dimension)}
             refusal={results?.refusal(dimension)}
             question={questions.get(dimension)}
+            emptyTitle={emptyTitle}
             onRetry={answer.retry}
           />
         ))}

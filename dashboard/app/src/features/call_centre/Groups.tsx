@@ -21,10 +21,11 @@ export interface GroupsProps {
   // Why this part has no answer while the rest of the screen has.
   refusal: Problem | undefined;
   question: Question | undefined;
+  emptyTitle: string;
   onRetry: () => void;
 }
 
-export function Groups({ screen, dimension, result, refusal, question, onRetry }: GroupsProps) {
+export function Groups({ screen, dimension, result, refusal, question, emptyTitle, onRetry }: GroupsProps) {
   const { say, sayWord, pick } = useSpeech();
   const { registry, view, change } = screen;
   const title = say(`calls.by_${dimension}`);
@@ -102,7 +103,7 @@ export function Groups({ screen, dimension, result, refusal, question, onRetry }
           columns={columns}
           rows={rows}
           rowKey={({ value }) => value}
-          empty={<State kind="empty" title={say("calls.none")} />}
+          empty={<State kind="empty" title={emptyTitle} />}
         />
       ) : (
         <Skeleton height={160} />

@@ -17,9 +17,10 @@ export interface IntervalsProps {
   series: StepSeries | undefined;
   sentence: string;
   isLive: boolean;
+  emptyTitle: string;
 }
 
-export function Intervals({ screen, series, sentence, isLive }: IntervalsProps) {
+export function Intervals({ screen, series, sentence, isLive, emptyTitle }: IntervalsProps) {
   const { language, say, pick } = useSpeech();
   const { registry, zone } = screen;
   const step = periodStep(screen);
@@ -47,7 +48,7 @@ export function Intervals({ screen, series, sentence, isLive }: IntervalsProps) 
   };
   const stepTitle = say(`step.${step}`);
   const running = isLive ? say("calls.running", { step: stepTitle.toLowerCase() }) : "";
-  const empty = <State kind="empty" title={say("calls.none")} />;
+  const empty = <State kind="empty" title={emptyTitle} />;
 
   return (
     <>

@@ -17,9 +17,10 @@ export interface ServiceLevelsProps {
   screen: ScreenProps;
   results: Results | undefined;
   questions: Questions;
+  emptyTitle: string;
 }
 
-export function ServiceLevels({ screen, results, questions }: ServiceLevelsProps) {
+export function ServiceLevels({ screen, results, questions, emptyTitle }: ServiceLevelsProps) {
   const { language, say } = useSpeech();
   const figures: (Figure | undefined)[] = VARIANTS.map((variant) => {
     const result = results?.get(variant);
@@ -42,7 +43,7 @@ export function ServiceLevels({ screen, results, questions }: ServiceLevelsProps
       }
       labelTitle={say("calls.calculation")}
       scale={{ min: 0, max: 1 }}
-      emptyTitle={say("calls.none")}
+      emptyTitle={emptyTitle}
       rowsExpected={2 * VARIANTS.length}  // Each has two lines.
       rows={
         results &&

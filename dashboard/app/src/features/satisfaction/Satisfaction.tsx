@@ -39,6 +39,7 @@ export default function Satisfaction(props: ScreenProps) {
   const when = formatDays(language, days.from, days.to);
   const sentence =
     period && satisfactionSentence(period, unit ? pick(unit.name) : say("unit.everywhere"), when, speech);
+  const emptyTitle = say("satisfaction.none", { when });
   const step = periodStep(screen);
   const stepTitle = say(`step.${step}`);
   const shareName = pick(registry.metric(SHARE)?.name ?? { zh: "", en: "" });
@@ -81,7 +82,7 @@ export default function Satisfaction(props: ScreenProps) {
             series: [{ name: shareName, category: 0, points: series.share }],
           }
         }
-        empty={<State kind="empty" title={say("satisfaction.none")} />}
+        empty={<State kind="empty" title={emptyTitle} />}
       />
       <WhiskerList
         screen={screen}
@@ -90,7 +91,7 @@ export default function Satisfaction(props: ScreenProps) {
         description={say("satisfaction.by_method_note")}
         labelTitle={say("satisfaction.method")}
         scale={WHOLE}
-        emptyTitle={say("satisfaction.none")}
+        emptyTitle={emptyTitle}
         rowsExpected={1}
         rows={methods?.map(({ method, share }) => ({
           key: method,

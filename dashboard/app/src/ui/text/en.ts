@@ -188,7 +188,7 @@ export const en = {
   "satisfaction.by_method": "Favourable share by way of asking",
   "satisfaction.by_method_note": "Different people answer in different ways; the shares are not of the same customers.",
   "satisfaction.method": "Way of asking",
-  "satisfaction.none": "No survey response in this period",
+  "satisfaction.none": "{when}: no survey response",
 
   "calls.title": "Call centre",
   "calls.so_far_today": "so far today",
@@ -219,7 +219,7 @@ export const en = {
   "calls.running": "The running {step} is drawn when it is over.",
   "calls.by_business": "By business",
   "calls.by_skill": "By skill",
-  "calls.none": "No call in this period",
+  "calls.none": "{when}: no call",
 
   "trust.title": "Intake and trust",
   "trust.sentence_holds": "All of the {received, plural, one {# record} other {# records}} received are accounted for.",

@@ -190,7 +190,7 @@ export const zh: Record<keyof typeof en, string> = {
   "satisfaction.by_method": "满意率，按调查方式",
   "satisfaction.by_method_note": "不同方式由不同的人作答，各比率并非同一批客户。",
   "satisfaction.method": "调查方式",
-  "satisfaction.none": "该时段没有调查答卷",
+  "satisfaction.none": "{when}：没有调查答卷",
 
   "calls.title": "呼叫中心",
   "calls.so_far_today": "今天截至目前",
@@ -221,7 +221,7 @@ export const zh: Record<keyof typeof en, string> = {
   "calls.running": "进行中的{step}在结束后绘出。",
   "calls.by_business": "按业务",
   "calls.by_skill": "按技能组",
-  "calls.none": "该时段没有电话",
+  "calls.none": "{when}：没有电话",
 
   "trust.title": "接收与可信度",
   "trust.sentence_holds": "已接收的 {received, number} 条记录去向均已查明。",
