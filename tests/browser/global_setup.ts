@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 
 import type { TestProject } from "vitest/node";
 
+import { sendBadEvents } from "./bad_events";
 import { type Part, Platform } from "./platform";
 import { eventually } from "./processes";
 
@@ -19,11 +20,13 @@ declare module "vitest" {
 // The past, then events as they come. Tests need a period that has ended and numbers that change
 // soon; figures of time are taken in front of a million calls; pictures show a usual month, where
 // what comes is as much as what has been.
-const { history: HISTORY, callsPerDay: CALLS_PER_DAY, rate: RATE } = process.env["ASSAY_BROWSER_BENCH"]
+const { history: USUAL_HISTORY, callsPerDay: CALLS_PER_DAY, rate: RATE } = process.env["ASSAY_BROWSER_BENCH"]
   ? { history: "30d", callsPerDay: "1800", rate: "20" }
   : process.env["ASSAY_BROWSER_PICTURES"]
     ? { history: "28d", callsPerDay: "600", rate: "0.5" }
     : { history: "3d", callsPerDay: "400", rate: "20" };
+// For a trial of the figures.
+const HISTORY = process.env["ASSAY_BROWSER_HISTORY"] ?? USUAL_HISTORY;
 const SEED = process.env["ASSAY_BROWSER_SEED"] ?? "7";
 
 // While writing tests: a platform that runs already and is not touched. Tests that take parts down
@@ -45,6 +48,7 @@ export default async function setup(project: TestProject) {
   console.log(`browser tests: history ${HISTORY}, seed ${SEED}, ${platform.url}`);
   const past = ["--history", HISTORY, "--calls-per-day", CALLS_PER_DAY, "--seed", SEED];
   platform.assayctl(["simulate", ...past, "--for", "0s"]);
+  if (!process.env["ASSAY_BROWSER_BENCH"]) sendBadEvents(platform.addresses);
   await eventually("everything is stored", () => nothingWaits(platform.url));
   const live = platform.startAssayctl(["simulate", "--rate", RATE, "--seed", SEED]);
 

@@ -47,14 +47,22 @@ export class Child {
   }
 }
 
-// Runs a program to its end and returns what it printed; throws with its output when it failed.
-export function run({ program, args = [], environment, folder }: Omit<Launch, "log">): string {
-  const done = spawnSync(program, args, {
+type Run = Omit<Launch, "log">;
+
+// Runs a program to its end, however it ends.
+export function tryToRun({ program, args = [], environment, folder }: Run) {
+  return spawnSync(program, args, {
     cwd: folder,
     env: { ...process.env, ...environment },
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
   });
+}
+
+// Runs a program to its end and returns what it printed; throws with its output when it failed.
+export function run(what: Run): string {
+  const { program, args = [] } = what;
+  const done = tryToRun(what);
   if (done.status !== 0) {
     const ending = done.signal ?? done.error?.message ?? `status ${done.status}`;
     throw new Error(`${program} ${args.join(" ")}: ${ending}: ${done.stderr}${done.stdout}`);

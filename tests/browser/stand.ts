@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { expect, inject } from "vitest";
 
+import { en } from "../../dashboard/app/src/ui/text/en";
+import { zh } from "../../dashboard/app/src/ui/text/zh";
 import { type Part, PROGRAMS, ROOT } from "./platform";
 import { run } from "./processes";
 
@@ -92,8 +94,18 @@ export async function atRest(page: Page): Promise<void> {
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))));
 }
 
+// Charts are drawn, or their place says why not, and the dot knows how fresh the figures are.
+export async function drawn(page: Page): Promise<void> {
+  for (const chart of await page.locator("[data-trend]").all()) {
+    await chart.locator("canvas, [data-state]").first().waitFor();
+  }
+  await page.locator("[data-fresh]:not([data-fresh=loading])").waitFor();
+  await atRest(page);
+}
+
 // Pictures are kept as output of the tests, for people to look at.
 export async function picture(page: Page, name: string): Promise<void> {
+  await drawn(page);
   keep(`${name}.png`, await page.screenshot({ fullPage: true }));
 }
 
@@ -134,10 +146,34 @@ export interface Row {
 }
 
 export function askByGrpc(args: string[]): Row[] {
-  const environment = inject("environment");
-  const text = run({ program: ASSAYCTL, args: ["query", ...args, "--output", "json"], environment, folder: ROOT });
-  const { results } = JSON.parse(text) as { results: { rows?: Row[] }[] };
+  const { results } = assayctlJson<{ results: { rows?: Row[] }[] }>(["query", ...args]);
   return results[0]?.rows ?? [];
+}
+
+export function assayctlJson<T>(args: string[]): T {
+  const environment = inject("environment");
+  return JSON.parse(run({ program: ASSAYCTL, args: [...args, "--output", "json"], environment, folder: ROOT })) as T;
+}
+
+// The words of the pages and of the registry, so that a test reads a screen in either language.
+export type Language = (typeof LANGUAGES)[number];
+export type Names = Record<Language, string>;
+
+export const TEXTS = { en, zh };
+
+export function metricNames(): Map<string, Names> {
+  const { metrics } = assayctlJson<{ metrics: { id: string; name: Names }[] }>(["metrics"]);
+  return new Map(metrics.map(({ id, name }) => [id, name]));
+}
+
+export async function unitNames(): Promise<Map<string, Names>> {
+  const response = await fetch(`${inject("url")}/assay.query.v1.CatalogueService/ListUnits`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+  const { units } = (await response.json()) as { units: { unitId: string; names: Names }[] };
+  return new Map(units.map(({ unitId, names }) => [unitId, names]));
 }
 
 // Publishes calls that were answered at once, one for each business, and waits for nothing.

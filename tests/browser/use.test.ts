@@ -136,6 +136,85 @@ describe("keys", () => {
   });
 });
 
+describe("controls", () => {
+  it("take a preset and days of one's own from the period picker", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en");
+    await valueOf(page, "Calls offered");
+    const picker = page.getByRole("button", { name: /^Period:/ });
+
+    await picker.click();
+    await page.getByRole("option", { name: "Last 7 days" }).click();
+    await expect.poll(() => page.url()).toContain("period=7d");
+
+    await picker.click();
+    const [from, to] = [page.locator(".ant-picker input").first(), page.locator(".ant-picker input").last()];
+    await from.fill("2012-03-04");
+    await from.press("Enter");
+    await to.fill("2012-03-05");
+    await to.press("Enter");
+    await expect.poll(() => page.url()).toContain("period=2012-03-04..2012-03-05");
+    await page.locator("[data-sentence]", { hasText: "4–5 Mar 2012" }).waitFor();
+    await close();
+  });
+
+  it("change the time zone, which moves the day", async () => {
+    const { page, close } = await openPage(browser, "/calls?lang=en&unit=group");
+    await valueOf(page, "Calls offered");
+
+    await page.getByRole("combobox", { name: "Time zone" }).click();
+    await page.keyboard.type("Honolulu");
+    await page.locator(".ant-select-item-option", { hasText: "Pacific/Honolulu" }).click();
+
+    await expect.poll(() => page.url()).toContain("tz=Pacific/Honolulu");
+    await page.getByText("Since midnight in Pacific/Honolulu").waitFor();
+    await close();
+  });
+
+  it("change language and theme, and remember them", async () => {
+    const { page, close } = await openPage(browser, "/definitions?lang=en&theme=light");
+    await page.getByText("中文", { exact: true }).click();
+    await page.locator("html[lang=zh-CN]").waitFor();
+    await page.getByRole("button", { name: "深色" }).click();
+    await page.locator("html[data-theme=dark]").waitFor();
+    await close();
+
+    const again = await openPage(browser, "/definitions");
+    await again.page.locator("html[lang=zh-CN][data-theme=dark]").waitFor();
+    await again.page.evaluate(() => localStorage.clear());
+    await again.close();
+  });
+
+  it("fold and unfold the navigation, whose links keep their names", async () => {
+    const { page, close } = await openPage(browser, "/definitions?lang=en");
+    const width = async () => (await page.getByRole("navigation", { name: "Screens" }).boundingBox())?.width ?? 0;
+    const before = await width();
+
+    await page.getByRole("button", { name: "Fold the navigation" }).click();
+    await expect.poll(width).toBeLessThan(before);
+    await page.getByRole("link", { name: "Satisfaction" }).click();
+    await page.locator("[data-screen=satisfaction]").waitFor();
+
+    await page.getByRole("button", { name: "Unfold the navigation" }).click();
+    await expect.poll(width).toBe(before);
+    await close();
+  });
+});
+
+describe("a browser that keeps nothing", () => {
+  it("shows the pages all the same", async () => {
+    const before = `for (const name of ["localStorage", "sessionStorage"]) {
+      Object.defineProperty(globalThis, name, { get() { throw new DOMException("denied", "SecurityError"); } });
+    }`;
+    const { page, errors, close } = await openPage(browser, "/calls?lang=en", { before });
+
+    await valueOf(page, "Calls offered");
+    await page.getByRole("button", { name: "Dark" }).click();
+    await page.locator("html[data-theme=dark]").waitFor();
+    expect(errors).toEqual([]);
+    await close();
+  });
+});
+
 describe("exports", () => {
   it("save a table as CSV with full figures", async () => {
     const { page, close } = await openPage(browser, "/satisfaction?lang=en&period=yesterday&unit=group");
@@ -195,6 +274,26 @@ describe("definitions", () => {
     await drawer.getByRole("button", { name: "Copy: Repeat over HTTP, from here" }).click();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     expect(copied).toContain("/assay.query.v1.MetricService/Query");
+    await close();
+  });
+
+  it("open before the first figure is there, and get theirs", async () => {
+    const { page, close } = await openPage(browser, "/definitions?lang=en");
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((done) => (letGo = done));
+    await page.route("**/assay.query.v1.MetricService/Query", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole("link", { name: "Call centre" }).click();
+    await page.getByRole("button", { name: "What “Calls offered” means" }).last().click();
+    const drawer = page.getByRole("dialog", { name: "Calls offered" });
+    await drawer.getByText("Repeat in a terminal").waitFor();
+    expect(await drawer.getByText("Answered at").count()).toBe(0);
+
+    letGo();
+
+    await drawer.getByText("Answered at").waitFor();
     await close();
   });
 

@@ -1,4 +1,5 @@
-// The screens, in the order of the navigation. A new screen is one folder and one line here.
+// The screens, in the order of the navigation. A new screen is one folder, one line here
+// and its texts.
 
 import type { ComponentType, LazyExoticComponent } from "react";
 
