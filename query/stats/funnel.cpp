@@ -146,7 +146,7 @@ Answer<Funnel> RatioFunnel(std::span<const ObservedExpected> units, RatioScale s
     const auto& [observed, expected] = units[i];
     if (!std::isfinite(expected)) return Unanswered::kNotFinite;
     if (observed < 0 || expected < 0) return Unanswered::kNegativeValue;
-    if (expected == 0 || observed < options.n_min || (log && observed == 0)) {
+    if (expected == 0 || expected < static_cast<double>(options.n_min) || (log && observed == 0)) {
       left_out.push_back(i);
       continue;
     }

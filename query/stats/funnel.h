@@ -9,7 +9,7 @@
 //   phi = mean z^2 after winsorising (CQC) or truncating (SHMI) 10 % at each end
 //   tau^2 = max(0, (k phi - (k-1)) / (sum w - sum w^2 / sum w)), w = 1/s^2
 //   adjusted z = (y - target) / sqrt(s^2 + tau^2)
-// Source: Spiegelhalter 2005; Spiegelhalter et al. 2012. METRICS.md row "Funnel limits".
+// Source: Spiegelhalter 2005; Spiegelhalter et al. 2012.
 // Adjusted limits answer "unusual among peers", not "equal": show the global test too. Small units
 // leave arcsine limits more often than promised (20 cases at 80 %: the 99.8 % limits by 1.2 %
 // instead of 0.2 %): set n_min. docs/ACCURACY.md has the figures.
@@ -34,7 +34,7 @@ struct FunnelOptions {
   double trim = 0.1;            // Share at each end that is winsorised or truncated.
   double warning_level = 0.95;  // Limits at z 1.959964 ...
   double alarm_level = 0.998;   // ... and 3.090232.
-  int64_t n_min = 0;            // Units below it are left out: their limits mean nothing.
+  int64_t n_min = 0;            // Left out: fewer cases, of a ratio fewer expected ones.
 };
 
 struct FunnelUnit {

@@ -12,6 +12,8 @@
 namespace assay::stats {
 namespace {
 
+using ::testing::ElementsAre;
+
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
 
@@ -57,6 +59,18 @@ TEST(FunnelTest, RatiosAreJudgedAgainstOne) {
   EXPECT_NEAR(log->units[0].z, std::sqrt(10) * std::log(1.2), 1e-12);
   EXPECT_NEAR(root->units[0].z, 2 * std::sqrt(10) * (std::sqrt(1.2) - 1), 1e-12);
   EXPECT_EQ(root->units[1].unit, 1u);
+}
+
+TEST(FunnelTest, UnitsAreLeftOutForTheirSizeAndNeverForTheirOutcome) {
+  const FunnelOptions options{.n_min = 10};
+
+  // Four complaints where forty were expected: the best unit, and a large one.
+  const std::vector<ObservedExpected> ratios{{12, 9.5}, {4, 40}, {30, 20}, {18, 20}};
+  EXPECT_THAT(RatioFunnel(ratios, RatioScale::kLog, options)->left_out, ElementsAre(0));
+  EXPECT_THAT(RatioFunnel(ratios, RatioScale::kSquareRoot, options)->left_out, ElementsAre(0));
+
+  const std::vector<Share> shares{{9, 9}, {0, 40}, {30, 40}, {18, 20}};
+  EXPECT_THAT(ShareFunnel(shares, options)->left_out, ElementsAre(0));
 }
 
 TEST(FunnelTest, BadInputHasItsReason) {
