@@ -2,8 +2,8 @@
 //
 //   top = (the last `top` counts) / n, bottom = (the first `bottom` counts) / n, middle the rest
 // CSAT is the top two of five. Each share has its Wilson interval (proportions.h; Wilson 1927).
-// Those who did not answer are not in the counts. Source: a convention of the field; METRICS.md
-// row "CSAT top-2 box".
+// Those who did not answer are not in the counts. Source: a convention of the
+// field; no publication fixes which boxes.
 // Reasons: NO_OBSERVATIONS, NEGATIVE_VALUE, SHAPE_MISMATCH (boxes wider than the scale),
 // OVERFLOW, LEVEL_OUT_OF_RANGE.
 #pragma once

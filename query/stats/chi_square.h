@@ -4,7 +4,7 @@
 // rest is everybody else (a total would contain the group itself); the pooled z test, or
 // Fisher's exact test where an expected count is below 20 (the usual 5 is too few for the
 // thin tails that many groups need), then adjusted for the number of groups. Source: Pearson 1900;
-// Fisher 1935. METRICS.md row "Many regions, shares". Assumes independent cases. Groups with n = 0
+// Fisher 1935. Assumes independent cases. Groups with n = 0
 // are left out and named. Reasons: TOO_FEW_GROUPS (fewer than two with cases), NO_VARIATION (all
 // shares 0 or all 1), and those of proportions.h.
 #pragma once

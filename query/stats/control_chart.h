@@ -8,7 +8,7 @@
 //   p: P -+ 3 sqrt(P(1-P)/n); c: C -+ 3 sqrt C; u: U -+ 3 sqrt(U/n)
 //   p', u': the same times sigma_z = mean moving range of z / 1.128
 // Source: Shewhart 1931; Wheeler 2000; Laney 2002; Montgomery 2009; NHS Making Data Count.
-// METRICS.md rows "XmR", "p, u, p', u'". Assumes points in their order of time and no
+// Assumes points in their order of time and no
 // autocorrelation. A missing value, or a sample of size 0, is a gap: it has limits but no
 // value, and no moving range or run crosses it.
 // Reasons: NO_OBSERVATIONS, TOO_FEW_OBSERVATIONS (XmR, p', u': no two neighbours),

@@ -2,7 +2,7 @@
 //
 //   raw: k/(k-1) (1 - sum s_i^2 / s_T^2); standardised: k r / (1 + (k-1) r), r the mean
 //   correlation. Interval of the raw one: Feldt, 1 - (1-a) F(1-g; n-1, (n-1)(k-1)).
-// Source: Cronbach 1951; Feldt, Woodruff and Salih 1987. METRICS.md row "Cronbach alpha".
+// Source: Cronbach 1951; Feldt, Woodruff and Salih 1987.
 // From the cross products of the items (each column an item, reversed items turned before).
 // Alpha rises with the number of items and says nothing about how many things they measure.
 // It can be negative: then items contradict each other, which is an answer, not an error.

@@ -3,7 +3,7 @@
 // Two calculations are in use and are not comparable, so both are returned under their names:
 //   mean = sum s n_s / n, with Student's t interval; easy share = (n_5 + n_6 + n_7) / n, Wilson
 // Source: Dixon, Freeman and Toman 2010 for the score, Dixon, Toman and DeLisi 2013 for the
-// statement of 2.0. METRICS.md row "CES 2.0".
+// statement of 2.0.
 // Reasons: NO_OBSERVATIONS, NEGATIVE_VALUE, SHAPE_MISMATCH (not seven points), OVERFLOW,
 // LEVEL_OUT_OF_RANGE. The interval of the mean may be missing alone: see moments.h.
 #pragma once

@@ -5,8 +5,8 @@
 //     SL(T) = 1 - P(wait) e^(-(N-a)T/handling); mean wait = P(wait) handling / (N - a)
 //   A (callers give up after exponential patience): birth and death chain, summed until terms
 //     vanish; served within T counts callers who neither waited longer nor gave up.
-// Source: Erlang 1917; Palm 1957; Garnett, Mandelbaum and Reiman 2002. METRICS.md annex
-// "Erlang C". Assumes random arrivals at a constant rate (Poisson), exponential times, one
+// Source: Erlang 1917; Palm 1957; Garnett, Mandelbaum and Reiman 2002.
+// Assumes random arrivals at a constant rate (Poisson), exponential times, one
 // queue: real peaks are worse. All times in one unit; arrivals per that unit.
 // Reasons: NOT_FINITE, NEGATIVE_VALUE, VALUE_OUT_OF_RANGE (handling or patience not above 0,
 // seats below 0), UNSTABLE_QUEUE (C: load not below the seats), LEVEL_OUT_OF_RANGE,

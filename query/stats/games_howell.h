@@ -3,7 +3,7 @@
 //   t = (m_i - m_j) / sqrt(s_i^2/n_i + s_j^2/n_j), Welch degrees; p from the studentised range
 //   at sqrt(2) |t| for k groups; interval -+ q sqrt((s_i^2/n_i + s_j^2/n_j) / 2)
 // All pairs together: p-values are already adjusted, intervals hold jointly. Source: Games
-// and Howell 1976. METRICS.md annex. Assumes means near normal: with n < 6 in a group it is
+// and Howell 1976. Assumes means near normal: with n < 6 in a group it is
 // a little too ready to see differences. At most 1,000 groups.
 // Reasons: TOO_FEW_GROUPS, LIMIT_EXCEEDED, LEVEL_OUT_OF_RANGE, NOT_FINITE.
 #pragma once

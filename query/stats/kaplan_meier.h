@@ -5,7 +5,7 @@
 // at risk until now ("censored").
 //   S(t) = prod (1 - d_i/n_i); Var = S^2 sum d/(n(n-d))  (Greenwood)
 // Source: Kaplan and Meier 1958; interval on the log(-log S) scale, Kalbfleisch and Prentice
-// 1980; quantile interval by inverting it, Brookmeyer and Crowley 1982. METRICS.md annex.
+// 1980; quantile interval by inverting it, Brookmeyer and Crowley 1982.
 // Assumes that being open says nothing about how long a case would still take.
 // Times in any unit, >= 0; a case censored at a time was at risk in that moment.
 #pragma once

@@ -105,7 +105,7 @@ Answer<KruskalWallis> TestRanks(const RankedGroups& ranked) {
   ASSIGN_OR_REASON(const std::vector<size_t> used, UsableGroups(ranked));
   const double n = ranked.total;
   const double middle = (n + 1) / 2;
-  // sum n_g (mean rank - middle)^2: the annex's form without its cancellation.
+  // sum n_g (mean rank - middle)^2: Kruskal and Wallis's form without its cancellation.
   double spread = 0;
   for (const size_t g : used) {
     const double surplus = ranked.rank_sums[g] / ranked.n[g] - middle;

@@ -4,7 +4,7 @@
 // answers on a scale, as counts per score, which is all a store has to keep.
 //   H = (12/(N(N+1)) sum R^2/n - 3(N+1)) / (1 - sum(t^3-t)/(N^3-N)), mid-ranks, chi2(k-1)
 //   Dunn: z = (R_i/n_i - R_j/n_j) / sqrt((N(N+1)/12 - sum(t^3-t)/(12(N-1))) (1/n_i + 1/n_j))
-// Source: Kruskal and Wallis 1952; Dunn 1964. METRICS.md annex. Assumes independent values;
+// Source: Kruskal and Wallis 1952; Dunn 1964. Assumes independent values;
 // a difference in spread alone may also be reported. Groups without values are left out.
 // Reasons: TOO_FEW_GROUPS, NO_VARIATION (ties everywhere), NOT_FINITE, NEGATIVE_VALUE,
 // SHAPE_MISMATCH (score counts of different lengths), OVERFLOW.

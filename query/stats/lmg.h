@@ -3,7 +3,7 @@
 // A driver's share is the gain in R2 when it enters, averaged over all orders of entry; the
 // shares sum to R2 and treat drivers alike. Exact: all subsets, at most twelve drivers; for
 // more use relative_weights.h.
-// Source: Lindeman, Merenda and Gold 1980; Groemping 2007. METRICS.md annex "LMG / Shapley".
+// Source: Lindeman, Merenda and Gold 1980; Groemping 2007.
 // Assumes a linear relation. A share is not an effect: it says what goes together.
 // Reasons: TOO_MANY_DRIVERS, and those of driver_model.h.
 #pragma once

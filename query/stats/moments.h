@@ -4,7 +4,7 @@
 // digit left. So sums are kept relative to an origin, any fixed value near the data (the
 // middle of the scale, the first value): sum of (x - origin) and of (x - origin)^2. They can
 // be aggregated by a store in any order and merged; Moments are what methods work on.
-// Source: Welford 1962; Chan, Golub and LeVeque 1983. METRICS.md annex "Moments on a stream".
+// Source: Welford 1962; Chan, Golub and LeVeque 1983.
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 // Holm 1979 keeps the chance of any false alarm (few units); Benjamini and Hochberg 1995 keep
 // the share of false ones among the alarms (many units, independent or positively related).
 //   Holm: max over j <= i of min(1, (m-j+1) p_(j)); BH: min over j >= i of min(1, m p_(j) / j)
-// METRICS.md annex. Reasons: NO_OBSERVATIONS, NOT_FINITE, VALUE_OUT_OF_RANGE (not in [0, 1]).
+// Reasons: NO_OBSERVATIONS, NOT_FINITE, VALUE_OUT_OF_RANGE (not in [0, 1]).
 #pragma once
 
 #include <span>

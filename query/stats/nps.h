@@ -2,8 +2,8 @@
 //
 // Promoters answer 9-10, detractors 0-6 on a 0-10 scale; n = valid answers. Scores are
 // fractions, -1..1, not -100..100. Answers off the scale are not part of the counts.
-// Source: Rocks 2016 for the adjusted Wald interval; METRICS.md rows "NPS". Assumes
-// independent answers.
+// Source: Rocks 2016 for the adjusted Wald interval (NPS: Reichheld 2003).
+// Assumes independent answers.
 // Reasons: NO_OBSERVATIONS (an empty group is no score, never 0), NEGATIVE_VALUE,
 // SHAPE_MISMATCH, LEVEL_OUT_OF_RANGE.
 #pragma once

@@ -1,7 +1,7 @@
 // Shares: how sure is "81 of 263"?
 //
 // Source: Wilson 1927; Clopper and Pearson 1934; Agresti and Coull 1998; Newcombe 1998
-// (method 10). METRICS.md section 2, rows "CSAT top-2 box" and "Wilson".
+// (method 10).
 // Assumes independent cases with one common chance. Shares are fractions of 1, not percent.
 //
 // Reasons of all functions: NO_OBSERVATIONS (n = 0), NEGATIVE_VALUE, COUNT_ABOVE_TOTAL,

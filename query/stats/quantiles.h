@@ -1,7 +1,7 @@
 // Quantiles: what do half, or nine in ten, of the cases stay below?
 //
 // Definition: type 7 of Hyndman and Fan 1996 (default of R and NumPy): h = (n-1)p, linear
-// between the neighbouring order statistics. METRICS.md annex "Quantile type 7".
+// between the neighbouring order statistics.
 // Closed cases only: where open cases exist, use kaplan_meier.h, or the figure flatters.
 // Values in any unit; they must be sorted ascending.
 // Reasons: NO_OBSERVATIONS, NOT_FINITE, NOT_SORTED, LEVEL_OUT_OF_RANGE.

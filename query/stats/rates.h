@@ -2,8 +2,8 @@
 //
 // Assumes independent events at a constant rate (Poisson). The exposure is known exactly, in
 // any unit above zero (contacts, days, thousands of calls); figures are per unit of it, so
-// events may exceed it. Source: Garwood 1934; Byar in Breslow and Day 1987; METRICS.md annex
-// "Poisson rate interval".
+// events may exceed it. Source: Garwood 1934; Byar in Breslow and Day 1987.
+//
 // Reasons: NO_OBSERVATIONS (exposure 0), NEGATIVE_VALUE, NOT_FINITE, LEVEL_OUT_OF_RANGE,
 // OVERFLOW.
 #pragma once

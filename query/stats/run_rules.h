@@ -11,8 +11,8 @@
 //   alternating up and down       -                  14              -
 //   within 1 sigma                -                  15              -
 //   outside 1 sigma, both sides   -                  8               -
-// Source: Western Electric 1956; Nelson 1984; NHS Making Data Count. METRICS.md row "Run
-// rules". Every rule adds false alarms: docs/ACCURACY.md has their number per 100 points.
+// Source: Western Electric 1956; Nelson 1984; NHS Making Data Count. Every rule
+// adds false alarms: docs/ACCURACY.md has their number per 100 points.
 #pragma once
 
 #include <cstddef>

@@ -4,7 +4,7 @@
 // Source: Fornell et al. 1996, whose index is a weighted mean of ratings on 1-10 put on 0-100.
 // Equal weights unless a model gave others. Items come from the same people, so an interval
 // cannot be had from the items' summaries: aggregate the index per answer and use
-// MeanInterval (moments.h). METRICS.md row "ACSI/CSI index".
+// MeanInterval (moments.h). Source: Fornell et al. 1996.
 // Reasons: NO_OBSERVATIONS (no item, or an item without answers), INVALID_WEIGHTS,
 // NEGATIVE_VALUE, NOT_FINITE, VALUE_OUT_OF_RANGE (scale empty, or a mean outside it).
 #pragma once

@@ -4,7 +4,7 @@
 // items' mean gaps; overall is the plain mean of the dimensions and, where people gave 100
 // points to the dimensions, sum of points/100 * gap (not divided by 5 again). With
 // perceptions in place of gaps it is SERVPERF. Negative means below expectation.
-// METRICS.md row "SERVQUAL gap". Source: Parasuraman, Zeithaml and Berry 1988.
+// Source: Parasuraman, Zeithaml and Berry 1988.
 // Reasons: NO_OBSERVATIONS (no dimension, a dimension without items, an item without
 // answers), SHAPE_MISMATCH (weights for other than each dimension), INVALID_WEIGHTS (not 100
 // points), NEGATIVE_VALUE, NOT_FINITE.

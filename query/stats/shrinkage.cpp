@@ -82,7 +82,7 @@ Prior EstimatePrior(std::span<const Unit> units) {
   return prior;
 }
 
-// How much of a unit's distance to the mean is taken away. For equal n this is the annex's
+// How much of a unit's distance to the mean is taken away. For equal n this is Efron and Morris's
 // (k-3)/sum(z-m)^2, at most 1; else Morris's (k-3)/(k-1) V/(V + A).
 std::vector<double> PulledShares(std::span<const Unit> units, const Prior& prior) {
   const double k = static_cast<double>(units.size());
@@ -169,7 +169,7 @@ Answer<Shrinkage> BetaBinomial(std::span<const Share> shares, double level) {
   const double room = units.n - squares - (k - 1);
   const double v = room > 0 ? (spread - (k - 1) * chance) / room : 0.0;
   const bool alike = v <= 0;
-  // Never less than one case's worth of prior: v cannot exceed what shares allow.
+  // Above zero, which the Beta needs: shares of 0 and 1 alone make v as large as m(1-m).
   const double prior_n = alike ? 0 : std::max(1e-6, chance / v - 1);
   Shrinkage result{.common = m, .between = std::max(0.0, v)};
   for (const Unit& unit : units.used) {

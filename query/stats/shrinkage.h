@@ -7,11 +7,11 @@
 // (sin(z'/sqrt n) + 1) / 2. That form needs equal n. With unequal n the same idea is used on
 // y = asin(2p - 1), variance 1/n, by Morris 1983 (iterated), which is the form above when the
 // n are equal. Intervals: Morris's, which count that the amount of shrinkage is estimated.
-// Source: Efron and Morris 1975; Morris 1983. METRICS.md annex "James-Stein".
+// Source: Efron and Morris 1975; Morris 1983.
 //
 // Beta-binomial: mean m and between-unit variance v by moments (v <= 0: all units get m);
 // a + b = m(1-m)/v - 1; posterior (a + x)/(a + b + n) with its Beta interval. Good where
-// shares are near 0 or 1. Source: Kleinman 1973. METRICS.md annex "Beta-binomial shrinkage".
+// shares are near 0 or 1. Source: Kleinman 1973.
 //
 // Assumes units that are comparable (same mix). Units with n = 0 get no estimate.
 // Reasons: TOO_FEW_GROUPS (James-Stein: four units; beta-binomial: two), NO_VARIATION (all

@@ -4,7 +4,7 @@
 // each unit (shrinkage.h), ranked, and counted: P(in lowest tenth), P(in highest tenth). The
 // same seed gives the same answer on every machine; with 4,000 draws a probability of 0.5
 // is exact to +-0.016 (95 %). Source: Goldstein and Spiegelhalter 1996.
-// METRICS.md row "Empirical-Bayes rank". Assumes independent beliefs, normal on their scale.
+// Assumes independent beliefs, normal on their scale.
 // Reasons: TOO_FEW_GROUPS (fewer than two), NOT_FINITE, NEGATIVE_VALUE (deviation),
 // LEVEL_OUT_OF_RANGE (share not inside (0, 0.5]), LIMIT_EXCEEDED (draws not in 1..1,000,000).
 #pragma once

@@ -2,7 +2,7 @@
 //
 // The target is compared with the control limits (control_chart.h): outside them the process
 // always misses or always meets it, between them it is hit or miss, and only a change of the
-// process helps. Source: NHS Making Data Count; METRICS.md row "Target assurance".
+// process helps. Source: NHS Making Data Count.
 // Reason: NOT_FINITE (target), NOT_SORTED (limits).
 #pragma once
 
