@@ -26,6 +26,14 @@ class LayersTest(unittest.TestCase):
         self.assertIsNotNone(self.why("query/server/unary_call.h", "query/server/engine/a.cpp"))
         self.assertIsNotNone(self.why("ingest/gateway/wire.h", "ingest/gateway/check/a.cpp"))
 
+    def test_an_outside_library_has_its_folders(self):
+        for header, path in (("httplib.h", "query/server/a.cpp"), ("date/tz.h", "query/stats/a.cpp"),
+                             ("yaml-cpp/yaml.h", "services/assayctl/a.cpp"),
+                             ("nlohmann/json.hpp", "query/server/a.cpp"),
+                             ("openssl/evp.h", "ingest/gateway/a.cpp"),
+                             ("chdb.h", "ingest/sink/a.cpp")):
+            self.assertIsNotNone(self.why(header, path), (header, path))
+
     def test_the_edge_may_use_both(self):
         for header in ("grpcpp/grpcpp.h", "query/server/engine/caller.h"):
             self.assertIsNone(self.why(header, "query/server/unary_call.cpp"), header)
