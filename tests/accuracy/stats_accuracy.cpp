@@ -8,6 +8,9 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <set>
+#include <sstream>
 
 #include "query/stats/reference_data.h"
 #include "tests/accuracy/document_section.h"
@@ -48,6 +51,36 @@ TEST_F(AccuracyTest, EveryPublishedFigureKeepsItsDigits) {
     EXPECT_TRUE(figure.agrees) << "row " << figure.row << ": " << figure.what << ": expected "
                                << figure.expected << ", got " << figure.got;
   }
+}
+
+// The row numbers in "44, 45" or "47".
+void AddRows(const std::string& text, std::set<int>& rows) {
+  std::istringstream words(text);
+  for (int row = 0; words >> row; words.ignore(1, ',')) rows.insert(row);
+}
+
+// The numbered rows of the table of EXPECTED.md.
+std::set<int> ExpectedRows() {
+  std::ifstream file(stats::ReferenceData() / "EXPECTED.md");
+  std::set<int> rows;
+  for (std::string line; std::getline(file, line);) {
+    int row = 0;
+    if (std::sscanf(line.c_str(), "| %d |", &row) == 1) rows.insert(row);
+  }
+  return rows;
+}
+
+TEST_F(AccuracyTest, EveryRowIsAnsweredOrListedWithItsReason) {
+  const Report report = MakeReport();
+  std::set<int> answered;
+  for (const Figure& figure : report.figures()) AddRows(figure.row, answered);
+  std::set<int> listed;
+  for (const Remark& remark : report.uncovered()) AddRows(remark.row, listed);
+
+  std::set<int> both = answered;
+  both.insert(listed.begin(), listed.end());
+  EXPECT_EQ(both, ExpectedRows());
+  EXPECT_EQ(both.size(), answered.size() + listed.size()) << "listed as unanswered, yet answered";
 }
 
 TEST_F(AccuracyTest, TheDocumentSaysWhatIsMeasured) {
