@@ -125,22 +125,26 @@ std::string SubjectRows(const SumsPart& part, const Cells& cells,
                   : fmt::format(", {0}[position] AS {0}_picked", name);
   }
   return fmt::format(
-      "    SELECT {0}sign, facts,\n"
-      "           arrayJoin(if(layout = 0, {1}, range({2}[layout], {2}[layout] + {3}[layout]))) "
-      "AS wanted,\n"
-      "           {4}[wanted] AS position, {5}[wanted] AS subject, {6}[wanted] AS scale{7}\n"
+      "    SELECT {cells}sign, facts,\n"
+      "           arrayJoin(if(layout = 0, {unknown}, range({firsts}[layout], {firsts}[layout] + "
+      "{sizes}[layout]))) AS wanted,\n"
+      "           {positions}[wanted] AS position, {subjects}[wanted] AS subject, "
+      "{scales}[wanted] AS scale{picked}\n"
       "    FROM\n    (\n"
-      "        SELECT {8}sign, indexOf({9}, concat(questionnaire, '/', "
-      "toString(questionnaire_version))) AS layout, {10}\n"
-      "        FROM survey\n        WHERE {11}\n"
-      "        GROUP BY {0}questionnaire, questionnaire_version, sign\n    )\n",
-      cells.inner_names(), unknown, firsts,
-      bindings.Bind("subjects_count", "Array(UInt32)", lists.sizes),
-      bindings.Bind("positions", "Array(UInt32)", lists.positions),
-      bindings.Bind("subjects", "Array(String)", lists.keys),
-      bindings.Bind("scales", "Array(UInt32)", lists.scales), picked, cells.definitions(),
-      bindings.Bind("layouts", "Array(String)", lists.layouts), Definitions(aggregates),
-      WhereOf(part.selection, part.level, bindings));
+      "        SELECT {cell_definitions}sign, indexOf({layouts}, concat(questionnaire, '/', "
+      "toString(questionnaire_version))) AS layout, {aggregates}\n"
+      "        FROM survey\n        WHERE {where}\n"
+      "        GROUP BY {cells}questionnaire, questionnaire_version, sign\n    )\n",
+      fmt::arg("cells", cells.inner_names()), fmt::arg("unknown", unknown),
+      fmt::arg("firsts", firsts),
+      fmt::arg("sizes", bindings.Bind("subjects_count", "Array(UInt32)", lists.sizes)),
+      fmt::arg("positions", bindings.Bind("positions", "Array(UInt32)", lists.positions)),
+      fmt::arg("subjects", bindings.Bind("subjects", "Array(String)", lists.keys)),
+      fmt::arg("scales", bindings.Bind("scales", "Array(UInt32)", lists.scales)),
+      fmt::arg("picked", picked), fmt::arg("cell_definitions", cells.definitions()),
+      fmt::arg("layouts", bindings.Bind("layouts", "Array(String)", lists.layouts)),
+      fmt::arg("aggregates", Definitions(aggregates)),
+      fmt::arg("where", WhereOf(part.selection, part.level, bindings)));
 }
 
 std::string SurveySums(const SumsPart& part, int32_t number, Bindings& bindings) {
@@ -184,37 +188,42 @@ std::string ToSql(const SumsPart& part, int32_t number, Bindings& bindings) {
 
 std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) {
   const Cells cells(part.selection, bindings);
-  const std::string_view column = ValueColumn(part.quantile.state);
-  const std::string condition = ConditionOf(part.quantile.population);
   const std::string log_gamma =
       bindings.Bind("log_gamma", "Float64", std::log(metrics::kSketchGamma));
   // Equal values are counted first, so that retractions cancel what they retract.
   return fmt::format(
-      "SELECT {0},\n"
+      "SELECT {columns},\n"
       "       [ranks[-1], sorted[arrayFirstIndex(rank -> rank > low, ranks)].1,\n"
       "        sorted[arrayFirstIndex(rank -> rank > least(low + 1, ranks[-1] - 1), ranks)].1,\n"
-      "        toInt64(is_sketch)] AS sums,\n       {1}\n"
+      "        toInt64(is_sketch)] AS sums,\n       {no_squares}\n"
       "FROM\n(\n"
-      "    SELECT {2}any(sketched) AS is_sketch, arraySort(groupArray((value, weight))) AS "
+      "    SELECT {cells}any(sketched) AS is_sketch, arraySort(groupArray((value, weight))) AS "
       "sorted,\n"
       "           arrayCumSum(pair -> pair.2, sorted) AS ranks,\n"
-      "           toInt64(floor((ranks[-1] - 1) * {3})) AS low\n"
+      "           toInt64(floor((ranks[-1] - 1) * {p})) AS low\n"
       "    FROM\n    (\n"
-      "        SELECT {4}assumeNotNull((\n"
+      "        SELECT {cell_definitions}assumeNotNull((\n"
       "                   SELECT sum(facts * sign) FROM (SELECT outcome, direction, sign, count() "
-      "AS facts FROM call WHERE {5} GROUP BY outcome, direction, sign) WHERE {6}\n"
-      "               )) > {7} AS sketched,\n"
-      "               toInt64(if(sketched, if({8} = 0, {9}, ceil(log({8}) / {10})), {8})) AS "
-      "value,\n"
+      "AS facts FROM call WHERE {where_rolled_up} GROUP BY outcome, direction, sign) WHERE "
+      "{population}\n"
+      "               )) > {exact_rows_max} AS sketched,\n"
+      "               toInt64(if(sketched, if({value} = 0, {zero}, ceil(log({value}) / "
+      "{log_gamma})), {value})) AS value,\n"
       "               sum(sign) AS weight\n"
-      "        FROM call\n        WHERE {11} AND {6}\n"
-      "        GROUP BY {2}value\n        HAVING weight > 0\n    ){12}\n)\nLIMIT {13}",
-      cells.Columns(number), kNoSquares, cells.inner_names(),
-      bindings.Bind("p", "Float64", part.quantile.p), cells.definitions(),
-      WhereOf(part.selection, RollUpOf(part.selection.period), bindings), condition,
-      bindings.Bind("exact_rows_max", "UInt64", part.exact_rows_max), column, metrics::kSketchZero,
-      log_gamma, WhereOf(part.selection, Level::kFacts, bindings), cells.group_by(),
-      uint64_t{part.row_limit} + 1);
+      "        FROM call\n        WHERE {where} AND {population}\n"
+      "        GROUP BY {cells}value\n        HAVING weight > 0\n    ){group_by}\n)\nLIMIT {limit}",
+      fmt::arg("columns", cells.Columns(number)), fmt::arg("no_squares", kNoSquares),
+      fmt::arg("cells", cells.inner_names()),
+      fmt::arg("p", bindings.Bind("p", "Float64", part.quantile.p)),
+      fmt::arg("cell_definitions", cells.definitions()),
+      fmt::arg("where_rolled_up",
+               WhereOf(part.selection, RollUpOf(part.selection.period), bindings)),
+      fmt::arg("population", ConditionOf(part.quantile.population)),
+      fmt::arg("exact_rows_max", bindings.Bind("exact_rows_max", "UInt64", part.exact_rows_max)),
+      fmt::arg("value", ValueColumn(part.quantile.state)), fmt::arg("zero", metrics::kSketchZero),
+      fmt::arg("log_gamma", log_gamma),
+      fmt::arg("where", WhereOf(part.selection, Level::kFacts, bindings)),
+      fmt::arg("group_by", cells.group_by()), fmt::arg("limit", uint64_t{part.row_limit} + 1));
 }
 
 }  // namespace assay::sql
