@@ -1,7 +1,6 @@
 // B1: what the gateway adds to Kafka's own cost.
 #include <fmt/format.h>
 #include <httplib.h>
-#include <sys/resource.h>
 
 #include <chrono>
 #include <fstream>
@@ -9,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "services/runtime/kafka/admin.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/free_port.h"
+#include "tests/bench/bare_producer.h"
 #include "tests/bench/ingest_figures.h"
 #include "tests/bench/ingest_gateway_load.h"
 
@@ -20,14 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ChildProcess;
 
-double OwnCpuSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
+constexpr char kPeerTopic[] = "bench.bare";
 
 Status ApplyReference(IngestStand& stand, const std::vector<StreamLoad>& streams) {
   const auto file = stand.folder() / "reference.yaml";
@@ -70,20 +64,14 @@ StatusOr<Gateway> StartGateway(IngestStand& stand, const std::string& database) 
 
 }  // namespace
 
-StatusOr<ProducerSpeed> MeasureProducer(IngestStand& stand, const Load& load, Report& report) {
-  const double cpu_before = OwnCpuSeconds();
-  ASSIGN_OR_RETURN(const auto took, Fill(stand.broker().client_options(), "assay.call.v1", load));
-  const auto events = static_cast<double>(load.values.size());
-  const ProducerSpeed speed{.events_per_second = events / took.count(),
-                            .cpu_us_per_event = (OwnCpuSeconds() - cpu_before) / events * 1e6};
-  report.Add({"", "bare producer: idempotent, acks=all, lz4", speed.events_per_second / 1e6,
-              "M events/s"});
-  report.Add({"", "  CPU of the producer", speed.cpu_us_per_event, "us/event"});
-  return speed;
-}
-
-Status MeasureGateway(IngestStand& stand, const Load& load, const ProducerSpeed& producer,
-                      Report& report) {
+Status MeasureGateway(IngestStand& stand, const Load& load, Report& report) {
+  ASSIGN_OR_RETURN(auto admin, kafka::Admin::Create(stand.broker().client_options()));
+  RETURN_IF_ERROR(
+      admin->CreateTopic({.name = kPeerTopic, .partitions = kPartitions, .config = {}}));
+  const auto run_peer = [&] {
+    return RunBareProducer(stand.broker().client_options().brokers, kPeerTopic, load);
+  };
+  ASSIGN_OR_RETURN(const ProducerSpeed before, run_peer());
   const std::vector<StreamLoad> streams = MakeStreams(load);
   RETURN_IF_ERROR(ApplyReference(stand, streams));
   ASSIGN_OR_RETURN(const Gateway gateway, StartGateway(stand, "recovery"));
@@ -95,6 +83,12 @@ Status MeasureGateway(IngestStand& stand, const Load& load, const ProducerSpeed&
   const auto events = static_cast<double>(load.values.size());
   const double rate = events / took.count();
   const double cpu = (usage.cpu_seconds - cpu_before) / events * 1e6;
+  ASSIGN_OR_RETURN(const ProducerSpeed after, run_peer());
+  const ProducerSpeed& producer =
+      before.events_per_second > after.events_per_second ? before : after;
+  report.Add({"", "bare librdkafka: idempotent, acks=all, lz4; the better of two runs around it",
+              producer.events_per_second / 1e6, "M events/s"});
+  report.Add({"", "  CPU of the producer", producer.cpu_us_per_event, "us/event"});
   report.Add({"", fmt::format("gateway, {} streams, {} events a batch", kStreams, kBatchEvents),
               rate / 1e6, "M events/s"});
   report.Add({"", "  CPU of the gateway", cpu, "us/event"});

@@ -29,7 +29,7 @@ Status Measure(const Arguments& arguments, Report& report) {
                           arguments.events, load.bytes_per_record(), kPartitions,
                           sysconf(_SC_NPROCESSORS_ONLN)));
   RETURN_IF_ERROR(stand->Migrate("warm_up"));
-  ASSIGN_OR_RETURN(const ProducerSpeed producer, MeasureProducer(*stand, load, report));
+  RETURN_IF_ERROR(Fill(stand->broker().client_options(), "assay.call.v1", load).status());
 
   ASSIGN_OR_RETURN(const double native, MeasureNativeInserts(*stand, load, report));
   ASSIGN_OR_RETURN(const double sink, MeasureSink(*stand, load, report));
@@ -40,7 +40,7 @@ Status Measure(const Arguments& arguments, Report& report) {
   report.Add({"B3", "sink / Kafka engine + materialized view", sink / engine, "", 3});
   RETURN_IF_ERROR(MeasureRecovery(*stand, load, report));
   RETURN_IF_ERROR(MeasureStoreRecovery(*stand, load, report));
-  return MeasureGateway(*stand, load, producer, report);
+  return MeasureGateway(*stand, load, report);
 }
 
 // Programs and sources are found as ctest would say, or beside this program.
