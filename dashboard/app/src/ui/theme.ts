@@ -38,7 +38,7 @@ const LIGHT: Palette = {
   worse: "#b4560f",
   expected: "#66727d",
   limit: "#7a4fa8",
-  categories: ["#34495c", "#0f7f76", "#a0527a", "#7d6608", "#7f8b96"],
+  categories: ["#34495c", "#7f8b96", "#a0527a", "#0f7f76"],
 };
 
 const DARK: Palette = {
@@ -54,7 +54,7 @@ const DARK: Palette = {
   worse: "#f0975a",
   expected: "#93a0ab",
   limit: "#bd97ea",
-  categories: ["#c3ced8", "#4fc2b6", "#e093b8", "#d4bd55", "#8592a0"],
+  categories: ["#c3ced8", "#8592a0", "#e093b8", "#4fc2b6"],
 };
 
 export const CATEGORIES = LIGHT.categories.length;

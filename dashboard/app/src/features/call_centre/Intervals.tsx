@@ -10,7 +10,7 @@ import { periodStep } from "./questions";
 import type { StepSeries } from "./transforms";
 
 // Offered is what the others are part of: it takes the palest.
-const CATEGORY: Record<string, number> = { "call.offered": 4, "call.answered": 0, "call.abandoned": 2 };
+const CATEGORY: Record<string, number> = { "call.offered": 1, "call.answered": 0, "call.abandoned": 2 };
 
 export interface IntervalsProps {
   screen: ScreenProps;

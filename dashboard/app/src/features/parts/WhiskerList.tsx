@@ -52,7 +52,7 @@ export function WhiskerList(props: WhiskerListProps) {
   const words = { lower: say("csv.lower"), upper: say("csv.upper") };
 
   const columns: Column<WhiskerRow>[] = [
-    { key: "label", title: labelTitle, width: "30%", cell: (row) => row.label, csv: (row) => row.csv },
+    { key: "label", title: labelTitle, width: "34%", cell: (row) => row.label, csv: (row) => row.csv },
     {
       key: "value",
       title: name,
@@ -71,7 +71,7 @@ export function WhiskerList(props: WhiskerListProps) {
     {
       key: "whisker",
       title: scaleText(unit, scale),
-      width: "34%",
+      width: "30%",
       cell: (row) => <WhiskerCell figure={row.figure} scale={scale} />,
     },
     {
