@@ -72,12 +72,7 @@ StatusOr<PartitionAudit> Auditor::AuditOne(const LedgerEntry& entry,
   ASSIGN_OR_RETURN(const OffsetFlaws flaws, FindFlaws(entry, buckets));
   audit.missing = flaws.missing;
   audit.doubled = flaws.doubled;
-  Status mended = Mend(entry, flaws, audit);
-  if (mended.code() == StatusCode::kDataLoss) {
-    audit.refused = std::move(mended);
-  } else {
-    RETURN_IF_ERROR(mended);
-  }
+  RETURN_IF_ERROR(Mend(entry, flaws, audit));
   return audit;
 }
 
@@ -88,7 +83,8 @@ Status Auditor::Mend(const LedgerEntry& entry, const OffsetFlaws& flaws, Partiti
   const SplitRanges doubled = Split(flaws.doubled, held);
   audit.unrepaired = Union(missing.outside, doubled.outside);
   if (!missing.inside.empty() || !doubled.inside.empty()) {
-    RETURN_IF_ERROR(CheckSameLog(entry));
+    RETURN_IF_ERROR(CompareLogs(entry, audit));
+    if (!audit.refused.ok()) return OkStatus();
     RETURN_IF_ERROR(Restore(entry.partition, missing.inside, doubled.inside));
   }
   // What was replayed until now decides which of several rows is the fact.
@@ -98,7 +94,8 @@ Status Auditor::Mend(const LedgerEntry& entry, const OffsetFlaws& flaws, Partiti
   const SplitRanges wrong = Split(audit.mistaken, held);
   audit.unrepaired = Union(audit.unrepaired, wrong.outside);
   if (wrong.inside.empty()) return OkStatus();
-  RETURN_IF_ERROR(CheckSameLog(entry));
+  RETURN_IF_ERROR(CompareLogs(entry, audit));
+  if (!audit.refused.ok()) return OkStatus();
   return Restore(entry.partition, {}, wrong.inside);
 }
 
@@ -119,12 +116,13 @@ StatusOr<OffsetFlaws> Auditor::FindFlaws(const LedgerEntry& entry,
   return flaws;
 }
 
-Status Auditor::CheckSameLog(const LedgerEntry& entry) {
+Status Auditor::CompareLogs(const LedgerEntry& entry, PartitionAudit& audit) {
   ASSIGN_OR_RETURN(const RecordIdentity stored, parts_.store.ReadLastRow(entry));
   std::vector<HeldRecord> records;
   RETURN_IF_ERROR(ReadRange(entry.partition, {entry.last, entry.last}, records));
-  return CheckSameRecord(options_.family.topic, entry.partition, entry.last, stored,
-                         IdentityOf(decoder_.Decode(records[0].record)));
+  audit.refused = CheckSameRecord(options_.family.topic, entry.partition, entry.last, stored,
+                                  IdentityOf(decoder_.Decode(records[0].record)));
+  return OkStatus();
 }
 
 Status Auditor::Restore(int32_t partition, std::vector<OffsetRange> missing,

@@ -60,7 +60,8 @@ class Auditor {
   static HeldRecord Hold(const LogRecord& record);
 
   StatusOr<OffsetFlaws> FindFlaws(const LedgerEntry& entry, std::span<const OffsetBucket> buckets);
-  Status CheckSameLog(const LedgerEntry& entry);
+  // Refuses the partition when log and store do not hold the same records.
+  Status CompareLogs(const LedgerEntry& entry, PartitionAudit& audit);
   // Removes the offsets and stores them anew.
   Status Restore(int32_t partition, std::vector<OffsetRange> missing,
                  const std::vector<OffsetRange>& wrong);

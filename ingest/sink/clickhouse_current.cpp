@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "ingest/sink/broken_parts.h"
+
 namespace assay::sink {
 namespace {
 
@@ -63,6 +65,13 @@ Status ClickHouseCurrentStore::Recompute(std::span<const PartitionRange> ranges)
                   fmt::arg("log_id", clickhouse::QuoteLiteral(log_id_)),
                   fmt::arg("ranges", condition)),
       {}, {.settings = {{"async_insert", "0"}}});
+}
+
+StatusOr<size_t> ClickHouseCurrentStore::SetAsideBrokenParts() {
+  ASSIGN_OR_RETURN(const auto states,
+                   sink::SetAsideBrokenParts(client_, fmt::format("{}_current", family_.table)));
+  ASSIGN_OR_RETURN(const auto cursors, sink::SetAsideBrokenParts(client_, "current_cursor"));
+  return states.size() + cursors.size();
 }
 
 Status ClickHouseCurrentStore::WriteCursors(std::span<const LogPosition> cursors) {

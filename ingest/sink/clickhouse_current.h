@@ -18,6 +18,7 @@ class ClickHouseCurrentStore final : public CurrentStore {
       : client_(std::move(client)), family_(family), log_id_(std::move(log_id)) {}
 
   StatusOr<std::vector<LogPosition>> ReadCursors(std::span<const int32_t> partitions) override;
+  StatusOr<size_t> SetAsideBrokenParts() override;
   Status Recompute(std::span<const PartitionRange> ranges) override;
   Status WriteCursors(std::span<const LogPosition> cursors) override;
 

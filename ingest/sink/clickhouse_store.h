@@ -32,6 +32,7 @@ class ClickHouseStore final : public RowStore {
   ClickHouseStore(clickhouse::ClientOptions client, Options options, SchemaCheck check_schema);
 
   Status Settle(std::span<const int32_t> partitions) override;
+  StatusOr<size_t> SetAsideBrokenParts() override;
   StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions) override;
   StatusOr<RecordIdentity> ReadLastRow(const LedgerEntry& entry) override;
   StatusOr<std::vector<StoredSource>> ReadSources(std::span<const int32_t> partitions) override;

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "ingest/sink/broken_parts.h"
 #include "ingest/sink/clickhouse_store.h"
 #include "ingest/sink/store_statements.h"
 
@@ -53,6 +54,11 @@ Spans SpansOf(std::span<const PlacedTriple> triples) {
 }
 
 }  // namespace
+
+StatusOr<size_t> ClickHouseStore::SetAsideBrokenParts() {
+  ASSIGN_OR_RETURN(const auto broken, sink::SetAsideBrokenParts(client_, options_.family.table));
+  return broken.size();
+}
 
 StatusOr<std::vector<OffsetBucket>> ClickHouseStore::CountOffsets(
     std::span<const int32_t> partitions) {

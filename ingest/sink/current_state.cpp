@@ -25,6 +25,15 @@ Status CurrentState::Begin(std::span<const int32_t> partitions) {
   return OkStatus();
 }
 
+Status CurrentState::Mend(std::span<const LedgerEntry> ledger) {
+  ASSIGN_OR_RETURN(const size_t broken, store_.SetAsideBrokenParts());
+  if (broken == 0) return OkStatus();
+  for (const LedgerEntry& entry : ledger) {
+    RETURN_IF_ERROR(SetBack(entry.partition, entry.first));
+  }
+  return OkStatus();
+}
+
 Status CurrentState::Step(std::span<const LedgerEntry> ledger) {
   if (running_ && running_->done.wait_for(0s) != std::future_status::ready) return OkStatus();
   RETURN_IF_ERROR(Finish());

@@ -29,6 +29,10 @@ class CurrentState {
   // Reads the cursors of these partitions.
   Status Begin(std::span<const int32_t> partitions);
 
+  // Sets parts aside that cannot be read. Were there any, everything from the ledger's beginning on
+  // is computed again.
+  Status Mend(std::span<const LedgerEntry> ledger);
+
   // Begins to recompute what was stored since, some of it, when it is time to. An error is that of
   // the computation before, and for the log: it is tried again later.
   Status Step(std::span<const LedgerEntry> ledger);

@@ -31,6 +31,7 @@ class FakeCurrentStore final : public CurrentStore {
     if (when_computing) when_computing();
     return std::exchange(next_error, OkStatus());
   }
+  StatusOr<size_t> SetAsideBrokenParts() override { return std::exchange(broken_parts, 0); }
   Status WriteCursors(std::span<const LogPosition> positions) override {
     for (const LogPosition& position : positions) cursors[position.partition] = position.offset;
     return OkStatus();
@@ -40,6 +41,7 @@ class FakeCurrentStore final : public CurrentStore {
   std::vector<OffsetRange> computed;
   std::function<void()> when_computing;
   Status next_error;
+  size_t broken_parts = 0;
 };
 
 class CurrentStateTest : public ::testing::Test {
@@ -144,6 +146,17 @@ TEST_F(CurrentStateTest, StoringGoesOnWhileStatesAreComputed) {
 
   EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}));
   EXPECT_EQ(current_.Behind(std::vector{Stored(0, 19)}), 10);
+}
+
+TEST_F(CurrentStateTest, StatesOfAPartThatCannotBeReadAreComputedAgain) {
+  ASSERT_OK(Step(Stored(3, 9)));
+
+  ASSERT_OK(current_.Mend(std::vector{Stored(3, 9)}));
+  EXPECT_EQ(store_.cursors[0], 10);
+  store_.broken_parts = 1;
+  ASSERT_OK(current_.Mend(std::vector{Stored(3, 9)}));
+
+  EXPECT_EQ(store_.cursors[0], 3);
 }
 
 TEST_F(CurrentStateTest, LongBacklogIsComputedInSteps) {

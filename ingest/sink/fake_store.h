@@ -86,6 +86,26 @@ class FakeStore final : public RowStore {
     return OkStatus();
   }
 
+  // Makes the part that holds an offset unreadable, as a full disk may.
+  void BreakPartOf(int32_t partition, int64_t offset) {
+    std::lock_guard lock(mutex_);
+    broken_ = {partition, offset};
+  }
+  bool is_broken() const {
+    std::lock_guard lock(mutex_);
+    return broken_.has_value();
+  }
+  StatusOr<size_t> SetAsideBrokenParts() override {
+    std::lock_guard lock(mutex_);
+    if (!broken_) return size_t{0};
+    const auto [partition, offset] = *std::exchange(broken_, std::nullopt);
+    return std::erase_if(parts_, [&](const std::vector<FakeRow>& part) {
+      return std::ranges::any_of(part, [&](const FakeRow& row) {
+        return row.partition == partition && row.offset == offset;
+      });
+    });
+  }
+
   StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions) override {
     if (when_ledger_is_read_) when_ledger_is_read_();
     std::map<int32_t, LedgerEntry> ledger;
@@ -107,6 +127,7 @@ class FakeStore final : public RowStore {
   }
 
   StatusOr<RecordIdentity> ReadLastRow(const LedgerEntry& entry) override {
+    if (is_broken()) return DataLoss("empty marks file");
     for (const FakeRow& row : rows()) {
       if (row.partition == entry.partition && row.offset == entry.last) return row.identity;
     }
@@ -264,6 +285,7 @@ class FakeStore final : public RowStore {
   std::vector<std::vector<FakeRow>> unseen_;
   std::deque<InsertFault> faults_;
   size_t rows_in_time_ = SIZE_MAX;
+  std::optional<std::pair<int32_t, int64_t>> broken_;
   Status next_settle_;
   Status next_remove_;
   std::function<void()> when_ledger_is_read_;

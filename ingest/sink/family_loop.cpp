@@ -40,6 +40,7 @@ void FamilyLoop::Run(std::stop_token stop) {
       continue;
     }
     metrics_.Restarted();
+    suspects_parts_ |= IsDamage(ended);
     const auto pause = backoff_.Next();
     SetHealth(Annotate(ended, options_.family.name));
     log::Warning("session ended; beginning anew from the ledger",
@@ -61,7 +62,8 @@ Status FamilyLoop::RunSession(std::stop_token stop) {
                                .stopped = stopped_,
                                .on_health = [this](Status health) { SetHealth(std::move(health)); },
                                .current = parts_.current.get(),
-                               .audit = plan.depth};
+                               .audit = plan.depth,
+                               .suspects_parts = suspects_parts_};
   if (plan.depth == AuditDepth::kEveryRow)
     audit_at_ = parts_.clock.MonotonicNow() + parts_.audit_every;
   session_parts.ends_at = audit_at_;
@@ -69,8 +71,10 @@ Status FamilyLoop::RunSession(std::stop_token stop) {
   options.limits.rows_max = rows_max_;
   ASSIGN_OR_RETURN(const auto session, Session::Open(options, std::move(session_parts), stop));
   NoteAudit(plan, session->audits());
+  suspects_parts_ = false;
   Status ended = session->Run(session_stop.get_token());
   if (session->has_stored()) backoff_.Reset();
+  suspects_parts_ = session->suspects_parts();
   FitBatches(ended);
   return ended;
 }

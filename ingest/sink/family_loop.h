@@ -66,6 +66,7 @@ class FamilyLoop {
   StoppedPartitions stopped_;
   MonotonicTime audit_at_;
   Backoff backoff_;
+  bool suspects_parts_ = false;  // The next session looks for parts that cannot be read.
   size_t rows_max_;  // Of a batch; less than the limit after inserts that took too long.
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;

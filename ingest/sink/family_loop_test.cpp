@@ -55,5 +55,19 @@ TEST_F(FamilyLoopTest, BatchesShrinkUntilTheStoreTakesThemInTime) {
   EXPECT_THAT(store_.parts(), Each(SizeIs(Le(4))));
 }
 
+TEST_F(FamilyLoopTest, PartThatCannotBeReadIsSetAsideAndItsRowsStoredAgain) {
+  for (uint64_t sequence = 1; sequence <= 8; ++sequence) log_.Append(0, Call(sequence));
+  const BatchLimits limits{
+      .rows_due = 2, .age_due = 0ms, .spacing = 0ms, .rows_max = 4, .bytes_max = 1 << 20};
+  Start(limits);
+  ASSERT_TRUE(Eventually([&] { return store_.rows().size() == 8; }, 30s));
+
+  store_.BreakPartOf(0, 0);
+  loop_->Reload();
+
+  ASSERT_TRUE(Eventually([&] { return !store_.is_broken(); }, 30s));
+  EXPECT_TRUE(Eventually([&] { return store_.rows().size() == 8; }, 30s));
+}
+
 }  // namespace
 }  // namespace assay::sink

@@ -58,6 +58,10 @@ class RowStore {
   // inserted from then on is only of these partitions.
   virtual Status Settle(std::span<const int32_t> partitions) = 0;
 
+  // Takes parts that cannot be read out of the table, so that their rows are missing, and says
+  // how many there were. Reads all of it.
+  virtual StatusOr<size_t> SetAsideBrokenParts() = 0;
+
   virtual StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions) = 0;
   // The row at the entry's last offset. NotFound when there is none.
   virtual StatusOr<RecordIdentity> ReadLastRow(const LedgerEntry& entry) = 0;
@@ -89,6 +93,8 @@ class CurrentStore {
   virtual StatusOr<std::vector<LogPosition>> ReadCursors(std::span<const int32_t> partitions) = 0;
   // Computes anew, from all their facts, the states of whatever has a row in these ranges.
   virtual Status Recompute(std::span<const PartitionRange> ranges) = 0;
+  // As RowStore's; where there were any, all states must be computed anew.
+  virtual StatusOr<size_t> SetAsideBrokenParts() = 0;
   // The last write counts.
   virtual Status WriteCursors(std::span<const LogPosition> cursors) = 0;
 };

@@ -22,6 +22,10 @@ constexpr auto kUnreadMax = 20s;
 
 }  // namespace
 
+bool IsDamage(const Status& status) {
+  return status.code() == StatusCode::kResourceExhausted || status.code() == StatusCode::kDataLoss;
+}
+
 Session::Session(const SessionOptions& options, Parts parts)
     : options_(options),
       parts_(std::move(parts)),
@@ -42,7 +46,7 @@ Status Session::Prepare(std::stop_token stop) {
   ASSIGN_OR_RETURN(std::vector<int32_t> partitions, PartitionsToRead());
   parts_.metrics.Own(partitions);
   RETURN_IF_ERROR(parts_.store.Settle(partitions));
-  ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(partitions));
+  ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, ReadLedger(partitions));
   for (const int32_t partition : partitions) {
     const auto entry = std::ranges::find(ledger, partition, &LedgerEntry::partition);
     RETURN_IF_ERROR(Place(partition, entry == ledger.end() ? std::nullopt : std::optional(*entry)));
@@ -50,6 +54,7 @@ Status Session::Prepare(std::stop_token stop) {
   if (parts_.current != nullptr) {
     current_.emplace(*parts_.current, parts_.clock);
     RETURN_IF_ERROR(current_->Begin(partitions));
+    if (parts_.suspects_parts) RETURN_IF_ERROR(current_->Mend(ledger));
   }
   RETURN_IF_ERROR(Audit(stop));
   std::vector<LogPosition> positions;
@@ -67,6 +72,22 @@ Status Session::Prepare(std::stop_token stop) {
                                {"stopped", parts_.stopped.size()},
                                {"sources", filter_.sources()}});
   return OkStatus();
+}
+
+// Rows that are missing where a partition begins look like those that aged out, so the ledger must
+// remember them over the parts that are set aside.
+StatusOr<std::vector<LedgerEntry>> Session::ReadLedger(std::span<const int32_t> partitions) {
+  if (!parts_.suspects_parts) return parts_.store.ReadLedger(partitions);
+  const auto before = parts_.store.ReadLedger(partitions);
+  if (!before.ok() && !IsDamage(before.status())) return before.status();
+  RETURN_IF_ERROR(parts_.store.SetAsideBrokenParts().status());
+  ASSIGN_OR_RETURN(std::vector<LedgerEntry> ledger, parts_.store.ReadLedger(partitions));
+  if (!before.ok()) return ledger;
+  for (LedgerEntry& entry : ledger) {
+    const auto known = std::ranges::find(*before, entry.partition, &LedgerEntry::partition);
+    if (known != before->end()) entry.first = std::min(entry.first, known->first);
+  }
+  return ledger;
 }
 
 StatusOr<std::vector<int32_t>> Session::PartitionsToRead() {
@@ -264,6 +285,7 @@ void Session::StepCurrentState() {
   if (!current_) return;
   const Status done = current_->Step(Ledger());
   if (!done.ok()) {
+    suspects_parts_ |= IsDamage(done);
     log::Warning("current states are late; tried again soon",
                  {{"family", options_.family.name}, {"error", done}});
   }

@@ -40,6 +40,9 @@ struct SessionOptions {
   std::chrono::milliseconds lease{10'000};
 };
 
+// Whether an error of the store may leave parts that cannot be read, or comes from one.
+bool IsDamage(const Status& status);
+
 // Partitions that must not be read, and why: log and ledger do not fit together. Kept until the
 // process is started again, after somebody has looked.
 using StoppedPartitions = std::map<int32_t, Status>;
@@ -61,6 +64,7 @@ class Session {
     std::function<void(Status)> on_health;  // Told every second whether the log is there.
     CurrentStore* current = nullptr;        // Of families that have current states.
     AuditDepth audit = AuditDepth::kLedger;
+    bool suspects_parts = false;                   // The store may have parts that cannot be read.
     MonotonicTime ends_at = MonotonicTime::max();  // As if `stop` were requested then.
   };
 
@@ -75,6 +79,8 @@ class Session {
   const SourceFilter& filter() const { return filter_; }
   // What was audited at the beginning.
   const std::vector<PartitionAudit>& audits() const { return audits_; }
+  // Whether the store met something that may leave parts that cannot be read.
+  bool suspects_parts() const { return suspects_parts_; }
   // Whether any batch was stored.
   bool has_stored() const { return has_stored_; }
 
@@ -91,6 +97,7 @@ class Session {
 
   Session(const SessionOptions& options, Parts parts);
   Status Prepare(std::stop_token stop);
+  StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions);
   StatusOr<std::vector<int32_t>> PartitionsToRead();
   Status Place(int32_t partition, const std::optional<LedgerEntry>& entry);
   Status Audit(std::stop_token stop);
@@ -121,6 +128,7 @@ class Session {
   std::optional<MonotonicTime> reported_;
   uint64_t closed_holes_reported_ = 0;
   bool has_stored_ = false;
+  bool suspects_parts_ = false;
   std::vector<PartitionAudit> audits_;
   InsertLane lane_;
 };

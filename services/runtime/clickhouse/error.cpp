@@ -32,6 +32,7 @@ constexpr std::array kKnownCodes = {
     KnownCode{33, StatusCode::kInvalidArgument, true},      // CANNOT_READ_ALL_DATA
     KnownCode{36, StatusCode::kInvalidArgument, false},     // BAD_ARGUMENTS
     KnownCode{38, StatusCode::kInvalidArgument, true},      // CANNOT_PARSE_DATE
+    KnownCode{40, StatusCode::kDataLoss, false},            // CHECKSUM_DOESNT_MATCH
     KnownCode{41, StatusCode::kInvalidArgument, true},      // CANNOT_PARSE_DATETIME
     KnownCode{42, StatusCode::kInvalidArgument, true},      // NUMBER_OF_ARGUMENTS_DOESNT_MATCH
     KnownCode{43, StatusCode::kInvalidArgument, true},      // ILLEGAL_TYPE_OF_ARGUMENT
@@ -69,11 +70,14 @@ constexpr std::array kKnownCodes = {
     KnownCode{210, StatusCode::kUnavailable, false},        // NETWORK_ERROR
     KnownCode{216, StatusCode::kAlreadyExists, true},       // QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING
     KnownCode{218, StatusCode::kFailedPrecondition, true},  // TABLE_IS_DROPPED
+    KnownCode{226, StatusCode::kDataLoss, false},           // NO_FILE_IN_DATA_PART
+    KnownCode{228, StatusCode::kDataLoss, false},           // BAD_SIZE_OF_FILE_IN_DATA_PART
     KnownCode{229, StatusCode::kInvalidArgument, true},     // QUERY_IS_TOO_LARGE
     KnownCode{236, StatusCode::kUnavailable, false},        // ABORTED
     KnownCode{241, StatusCode::kResourceExhausted, false},  // MEMORY_LIMIT_EXCEEDED
     KnownCode{242, StatusCode::kUnavailable, false},        // TABLE_IS_READ_ONLY
     KnownCode{243, StatusCode::kResourceExhausted, false},  // NOT_ENOUGH_SPACE
+    KnownCode{246, StatusCode::kDataLoss, false},           // CORRUPTED_DATA
     KnownCode{252, StatusCode::kUnavailable, true},         // TOO_MANY_PARTS
     KnownCode{279, StatusCode::kUnavailable, false},        // ALL_CONNECTION_TRIES_FAILED
     KnownCode{307, StatusCode::kResourceExhausted, false},  // TOO_MANY_BYTES

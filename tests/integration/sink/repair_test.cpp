@@ -99,6 +99,31 @@ TEST_F(RepairTest, RowsThatAreLostWhileTheSinkRunsAreReplayed) {
   EXPECT_OK(CheckTable(client()));
 }
 
+// Seen after a full disk: the part is there, its insert was answered, and one of its files is empty.
+TEST_F(RepairTest, PartsThatCannotBeReadAreSetAsideAndStoredAgain) {
+  Fill();
+  ASSERT_OK(sink().Stop(30s));
+  ASSERT_OK_AND_ASSIGN(const auto parts,
+                       client().Query("SELECT path FROM system.parts WHERE active AND database = "
+                                      "currentDatabase() AND table = 'call'"));
+  ASSERT_OK_AND_ASSIGN(const auto* paths, parts.Get<clickhouse::StringColumn>("path"));
+  for (size_t part = 0; part < parts.rows(); ++part) {
+    for (const auto& file : std::filesystem::directory_iterator(std::string((*paths)[part]))) {
+      const std::string name = file.path().filename();
+      if (name.starts_with("skp_idx_kafka_offset_range.cmrk")) {
+        std::filesystem::resize_file(file, 0);
+      }
+    }
+  }
+  Execute("SYSTEM DROP MARK CACHE");
+  Execute("SYSTEM DROP INDEX MARK CACHE");
+
+  Start();
+
+  ASSERT_TRUE(Eventually([&] { return RowsStored(client()) == kRows; }, 60s)) << sink().log();
+  EXPECT_OK(CheckTable(client()));
+}
+
 TEST_F(RepairTest, RowsThatAreThereTwiceBecomeOne) {
   Fill();
   ASSERT_OK(sink().Stop(30s));
