@@ -99,7 +99,8 @@ TEST_F(RepairTest, RowsThatAreLostWhileTheSinkRunsAreReplayed) {
   EXPECT_OK(CheckTable(client()));
 }
 
-// Seen after a full disk: the part is there, its insert was answered, and one of its files is empty.
+// Seen after a full disk: the part is there, its insert was answered, and one of its files is
+// empty.
 TEST_F(RepairTest, PartsThatCannotBeReadAreSetAsideAndStoredAgain) {
   Fill();
   ASSERT_OK(sink().Stop(30s));
