@@ -19,15 +19,28 @@ SELECT log_id, kafka_partition, max(kafka_offset) AS last, max(ingested_at) AS n
 FROM {table}
 GROUP BY log_id, kafka_partition)";
 
-// From the projection `source`. Un-numbered events have epoch 0, so they do not mix with others.
+// From the projections `source` and `ledger`, of one moment. Un-numbered events have epoch 0, so
+// they do not mix with others. `doubtful`: a partition has rows twice or not at all, until its
+// repair, and so a doubled row may hide a hole.
 constexpr std::string_view kSourcesStatement = R"(
-SELECT source_id, epoch, min(sequence) AS lowest, max(sequence) AS highest, count() AS rows
-FROM {table}
-WHERE source_id IN {{sources:Array(String)}} AND status IN ('ok', 'rejected')
+SELECT source_id, epoch, min(first) AS lowest, max(last) AS highest, sum(stored) AS rows,
+       max((log_id, kafka_partition) IN (
+           SELECT log_id, kafka_partition
+           FROM {table}
+           GROUP BY log_id, kafka_partition
+           HAVING count() != max(kafka_offset) - min(kafka_offset) + 1)) AS doubtful
+FROM
+(
+    SELECT log_id, kafka_partition, source_id, epoch,
+           min(sequence) AS first, max(sequence) AS last, count() AS stored
+    FROM {table}
+    WHERE source_id IN {{sources:Array(String)}} AND status IN ('ok', 'rejected')
+    GROUP BY log_id, kafka_partition, source_id, epoch
+)
 GROUP BY source_id, epoch)";
 
-// The sequences of a source that has holes: its summary again, so that both are of one moment,
-// and every sequence near its end. Reads the column of all rows: seldom needed.
+// The sequences of a source that has or may have holes: its summary again, so that both are of one
+// moment, and every sequence near its end. Reads the column of all rows: seldom needed.
 constexpr std::string_view kHolesStatement = R"(
 WITH (SELECT max(sequence) FROM {table}
       WHERE source_id = {{source:String}} AND epoch = {{epoch:UInt32}}
@@ -60,13 +73,15 @@ LedgerRow LedgerRowOf(RowReader& reader, size_t row) {
 struct SourceRow {
   SourceKey key;
   sequence::Summary summary;
+  bool doubtful = false;
 };
 
 SourceRow SourceRowOf(RowReader& reader, size_t row) {
   return {.key = {.source_id = reader.Text("source_id", row), .epoch = reader.Small("epoch", row)},
           .summary = {.min = reader.Number("lowest", row),
                       .max = reader.Number("highest", row),
-                      .count = reader.Number("rows", row)}};
+                      .count = reader.Number("rows", row)},
+          .doubtful = reader.Value<clickhouse::UInt8Column>("doubtful", row) != 0};
 }
 
 }  // namespace
@@ -97,9 +112,9 @@ StatusOr<SequencesBySource> ClickHouseStoreReader::ReadSources(const FamilyNames
       Rows<SourceRow>(client_.Query(Statement(kSourcesStatement, family), {{"sources", ids}}),
                       SourceRowOf));
   SequencesBySource sources;
-  for (const auto& [key, summary] : stored) {
+  for (const auto& [key, summary, doubtful] : stored) {
     if (key.epoch == 0) continue;
-    if (summary.IsGapless()) {
+    if (summary.IsGapless() && !doubtful) {
       ASSIGN_OR_RETURN(sources[key], sequence::SequenceSet::FromStore(summary));
     } else {
       ASSIGN_OR_RETURN(sources[key], ReadHoles(family, key));

@@ -1,0 +1,86 @@
+// What the gateway believes of a source from the store alone, while its rows are right and while a
+// late insert has doubled some of them.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "ingest/gateway/clickhouse_store_reader.h"
+#include "services/runtime/testing/matchers.h"
+#include "services/runtime/testing/warehouse_fixture.h"
+
+namespace assay::testing {
+namespace {
+
+using gateway::SourceKey;
+
+class StoreReaderTest : public WarehouseFixture {
+ protected:
+  void SetUp() override {
+    WarehouseFixture::SetUp();
+    std::ifstream file(SourceFolder() / "deploy/clickhouse/migrations/0001_create_call.sql");
+    std::stringstream statement;
+    statement << file.rdbuf();
+    ASSERT_OK(client().Execute(statement.str()));
+  }
+
+  // One part of rows of the source "acd", as (offset, sequence).
+  void Store(const std::vector<std::pair<uint64_t, uint64_t>>& rows) {
+    std::string values;
+    for (const auto& [offset, sequence] : rows) {
+      values += fmt::format("('1', 3, {}, now64(3), 'acd', 1, {}, 'ok')", offset, sequence);
+    }
+    ASSERT_OK(client().Execute(
+        "INSERT INTO call (log_id, kafka_partition, kafka_offset, ingested_at, source_id, epoch, "
+        "sequence, status) VALUES " +
+        values));
+  }
+
+  sequence::SequenceSet Read() {
+    clickhouse::ClientOptions options = client_options();
+    options.settings = reader_settings_;
+    gateway::ClickHouseStoreReader reader(options, "1");
+    const auto* const family = gateway::FindFamily(event::v1::FAMILY_CALL);
+    const auto sources = reader.ReadSources(*family, std::vector{key_});
+    EXPECT_OK(sources);
+    return sources.ok() && sources->contains(key_) ? sources->at(key_) : sequence::SequenceSet();
+  }
+
+  const SourceKey key_{.source_id = "acd", .epoch = 1};
+  clickhouse::Settings reader_settings_;
+};
+
+TEST_F(StoreReaderTest, SourceWithoutHolesIsReadFromProjectionsAlone) {
+  reader_settings_ = {{"force_optimize_projection", "1"}};
+  Store({{7, 1}, {8, 2}});
+  Store({{9, 3}});
+
+  const sequence::SequenceSet sequences = Read();
+
+  EXPECT_EQ(sequences.mark(), 3u);
+  EXPECT_EQ(sequences.open_holes(), 0u);
+}
+
+TEST_F(StoreReaderTest, DoubledRowDoesNotHideAHole) {
+  Store({{7, 1}, {8, 2}, {9, 4}, {10, 5}});
+  Store({{7, 1}});  // Five rows of the sequences 1 to 5, and not the third.
+
+  const sequence::SequenceSet sequences = Read();
+
+  EXPECT_EQ(sequences.mark(), 2u);
+  EXPECT_EQ(sequences.open_holes(), 1u);
+}
+
+TEST_F(StoreReaderTest, DoubledRowOfAnotherSourceChangesNothing) {
+  Store({{7, 1}, {8, 2}, {9, 3}});
+  ASSERT_OK(client().Execute(
+      "INSERT INTO call (log_id, kafka_partition, kafka_offset, ingested_at, source_id, epoch, "
+      "sequence, status) SELECT '1', 3, 10, now64(3), 'other', 1, 1, 'ok' FROM numbers(2)"));
+
+  EXPECT_EQ(Read().mark(), 3u);
+}
+
+}  // namespace
+}  // namespace assay::testing
