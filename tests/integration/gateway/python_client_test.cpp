@@ -95,6 +95,48 @@ TEST_F(PythonClientTest, BrokenLineIsToldAndKeepsItsNumber) {
   EXPECT_EQ(logged[1].record.rejection().raw(), "{broken\n");
 }
 
+TEST_F(PythonClientTest, LargeEventsGoInMessagesThatTheGatewayTakes) {
+  constexpr uint64_t kLines = 300;
+  const auto line = [](uint64_t number, size_t bytes) {
+    event::v1::Event event;
+    event.ParseFromString(CallEvent(number));
+    event.set_customer_ref(std::string(bytes, 'x'));  // Above its limit: refused, and kept.
+    std::string json;
+    EXPECT_TRUE(google::protobuf::util::MessageToJsonString(event, &json).ok());
+    return json + "\n";
+  };
+  std::string lines;
+  for (uint64_t number = 1; number < kLines; ++number) lines += line(number, 50'000);
+  lines += line(kLines, 5'000'000);  // Above what a message may have.
+  const std::string path = folder_.Write("calls.jsonl", lines).string();
+  const std::string source = UniqueSource();
+
+  ASSERT_OK_AND_ASSIGN(const auto client, Run(source, path));
+  ASSERT_OK_AND_ASSIGN(const Ending ending, client->Wait(180s));
+
+  EXPECT_EQ(ending, Ending{}) << client->log();
+  EXPECT_EQ(Acknowledged(client->log()), kLines);
+  EXPECT_THAT(client->log(), HasSubstr("line 300 rejected"));
+}
+
+TEST_F(PythonClientTest, WaitsLongerBeforeEachAttemptAndLeavesNothingBehind) {
+  ASSERT_OK(gateway_->process().Stop(60s));
+  const std::string path = folder_.Write("calls.jsonl", JsonLine(1)).string();
+  ASSERT_OK_AND_ASSIGN(const auto client, Run(UniqueSource(), path));
+  const auto threads = [&] {
+    const auto tasks = fmt::format("/proc/{}/task", client->pid());
+    return std::distance(std::filesystem::directory_iterator(tasks), {});
+  };
+
+  ASSERT_OK(client->WaitForLog("again in 1 s", 60s));
+  const auto before = threads();
+  ASSERT_OK(client->WaitForLog("again in 2 s", 60s));
+  ASSERT_OK(client->WaitForLog("again in 4 s", 60s));
+  ASSERT_OK(client->WaitForLog("again in 8 s", 60s));
+
+  EXPECT_LE(threads(), before + 1);  // One for each attempt would make three.
+}
+
 TEST_F(PythonClientTest, UnknownSourceIsToldAndEndsIt) {
   const std::string path = folder_.Write("calls.jsonl", JsonLine(1)).string();
 
