@@ -13,7 +13,6 @@
 namespace assay::testing {
 namespace {
 
-using event::v1::RejectReason;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -84,70 +83,6 @@ TEST_F(StreamTest, RecordHasNoTraceWhenTheClientSentNone) {
 
   ASSERT_EQ(logged.size(), 1u);
   EXPECT_EQ(logged[0].traceparent, "");
-}
-
-// One bad event of each kind between good ones: told with field, reason and remedy, kept in its
-// place, and the rest goes on.
-TEST_F(StreamTest, EveryKindOfBadEventKeepsItsPlace) {
-  const auto changed = [](const std::function<void(event::v1::Event&)>& change) {
-    event::v1::Event event;
-    event.ParseFromString(CallEvent(0));
-    change(event);
-    return event.SerializeAsString();
-  };
-  struct Bad {
-    std::string event;
-    RejectReason reason;
-    std::string field;
-  };
-  const std::vector<Bad> bad = {
-      {"\x0a\xff\xff\xff\xff\x0f", event::v1::REJECT_REASON_MALFORMED, ""},
-      {changed([](auto& event) { event.set_customer_ref(std::string(70'000, 'x')); }),
-       event::v1::REJECT_REASON_TOO_LARGE, ""},
-      {"\xa2\x06\x01x", event::v1::REJECT_REASON_UNKNOWN_TYPE, "payload"},
-      {changed([](auto& event) { event.mutable_survey_response(); }),
-       event::v1::REJECT_REASON_WRONG_FAMILY, "payload"},
-      {changed([](auto& event) { event.clear_occurred_at(); }), event::v1::REJECT_REASON_MISSING,
-       "occurred_at"},
-      {changed([](auto& event) {
-         event.mutable_occurred_at()->set_seconds(event.occurred_at().seconds() + 3'600);
-       }),
-       event::v1::REJECT_REASON_IN_FUTURE, "occurred_at"},
-      {changed([](auto& event) { event.set_unit_id("west"); }),
-       event::v1::REJECT_REASON_UNKNOWN_UNIT, "unit_id"},
-      {changed([](auto& event) { event.set_unit_id("s1"); }), event::v1::REJECT_REASON_FOREIGN_UNIT,
-       "unit_id"},
-      {changed(
-           [](auto& event) { event.mutable_call()->mutable_ended()->set_talk_ms(700'000'000); }),
-       event::v1::REJECT_REASON_OUT_OF_RANGE, "call.ended.talk_ms"},
-  };
-  std::vector<std::string> events;
-  for (const Bad& one : bad) {
-    events.push_back(CallEvent(1));
-    events.push_back(one.event);
-  }
-  events.push_back(CallEvent(1));
-  auto client = Connect();
-  ASSERT_OK(client->Open(source_));
-
-  ASSERT_TRUE(client->SendEvents(1, events));
-  ASSERT_TRUE(client->WaitForAck(events.size()));
-
-  const auto rejected = client->rejected();
-  ASSERT_EQ(rejected.size(), bad.size());
-  ASSERT_OK_AND_ASSIGN(const auto logged, SharedBackend().Logged(source_));
-  ASSERT_EQ(logged.size(), events.size());
-  for (size_t i = 0; i < bad.size(); ++i) {
-    EXPECT_EQ(rejected[i].sequence(), 2 * i + 2);
-    EXPECT_EQ(rejected[i].reason(), bad[i].reason);
-    EXPECT_EQ(rejected[i].field(), bad[i].field);
-    EXPECT_THAT(rejected[i].message(), ::testing::Not(IsEmpty()));
-    const event::v1::Record& record = logged[2 * i + 1].record;
-    EXPECT_EQ(record.sequence(), 2 * i + 2);
-    EXPECT_EQ(record.rejection().reason(), bad[i].reason);
-    EXPECT_EQ(record.rejection().raw_bytes(), bad[i].event.size());
-    EXPECT_TRUE(logged[2 * i].record.has_event());
-  }
 }
 
 TEST_F(StreamTest, SurveysCarryTheirScores) {
