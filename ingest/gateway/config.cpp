@@ -1,5 +1,7 @@
 #include "ingest/gateway/config.h"
 
+#include "services/runtime/config/duration_rule.h"
+
 namespace assay::gateway {
 
 using config::ByteSize;
@@ -59,15 +61,7 @@ void GatewayConfig::Declare(config::Schema& schema) {
         "gateway.in_flight_bytes_max: {} is more than kafka.producer.queue_bytes_max, {}",
         config::Show(in_flight_bytes_max), config::Show(producer.queue_bytes_max));
   });
-  schema.AddRule([this, &schema]() -> Status {
-    const config::Field* const field = schema.Find("gateway.stop_within");  // Of every process.
-    std::chrono::milliseconds stop_within{};
-    if (field == nullptr) return OkStatus();
-    RETURN_IF_ERROR(config::Read({.text = field->text()}, &stop_within));
-    if (drain_within < stop_within) return OkStatus();
-    return InvalidArgument("gateway.drain_within: {} is not less than gateway.stop_within, {}",
-                           config::Show(drain_within), config::Show(stop_within));
-  });
+  config::RequireShorter(schema, "gateway.drain_within", "gateway.stop_within");
   schema.AddRule([this]() -> Status {
     if (event_bytes_max <= rpc.message_bytes_max) return OkStatus();
     return InvalidArgument("gateway.event_bytes_max: {} is more than gateway.message_bytes_max, {}",

@@ -1,11 +1,13 @@
 #include "services/warehouse/config.h"
 
+#include "services/runtime/config/duration_rule.h"
+#include "services/runtime/config/value.h"
 #include "services/runtime/telemetry/address.h"
 
 namespace assay::warehouse {
 
 using config::ByteSize;
-using std::chrono::milliseconds;
+using namespace std::chrono_literals;
 
 void WarehouseConfig::Declare(config::Schema& schema) {
   schema.Add("warehouse.listen", &listen,
@@ -24,29 +26,49 @@ void WarehouseConfig::Declare(config::Schema& schema) {
   schema.Add(
       "warehouse.statements_max", &statements_max,
       {.doc = "Statements at a time; more wait.", .unit = "statements", .min = 1, .max = 1'000});
-  schema.Add("warehouse.place_patience", &place_patience,
-             {.doc = "How long a statement waits for a place before it gets code 202."});
+  schema.Add(
+      "warehouse.place_patience", &place_patience,
+      {.doc = "How long a statement waits for a place before it gets code 202.", .max = 10min});
   schema.Add("warehouse.kill_patience", &kill_patience,
-             {.doc = "How long KILL QUERY ... SYNC waits."});
-  schema.Add("warehouse.idle_max", &idle_max,
-             {.doc = "A connection without requests is closed after this time.",
-              .min = milliseconds(1'000)});
+             {.doc = "How long KILL QUERY ... SYNC waits.", .max = 10min});
+  schema.Add(
+      "warehouse.idle_max", &idle_max,
+      {.doc = "A connection without requests is closed after this time.", .min = 1s, .max = 1h});
   schema.Add("warehouse.client_patience", &client_patience,
              {.doc = "How long a client may take to send or accept the next piece.",
-              .min = milliseconds(100)});
-  schema.Add("warehouse.drain_within", &drain_within,
-             {.doc = "At a stop, running statements have this long before they are killed."});
+              .min = 100ms,
+              .max = 10min});
+  schema.Add(
+      "warehouse.drain_within", &drain_within,
+      {.doc = "At a stop, running statements have this long before they are killed; less than "
+              "warehouse.stop_within.",
+       .max = 5min});
   schema.Add("warehouse.statement_bytes_max", &statement_bytes_max,
-             {.doc = "Longest SQL text, without insert data.", .min = ByteSize::KiB(4)});
+             {.doc = "Longest SQL text, without insert data.",
+              .min = ByteSize::KiB(4),
+              .max = ByteSize::MiB(64)});
   schema.Add("warehouse.answer_buffer_bytes", &answer_buffer_bytes,
-             {.doc = "Of each answer, held back before the first byte is sent."});
+             {.doc = "Of each answer, held back before the first byte is sent.",
+              .min = ByteSize::KiB(4),
+              .max = ByteSize::MiB(64)});
   schema.Add("warehouse.held_answer_bytes_max", &held_answer_bytes_max,
-             {.doc = "Largest answer with wait_end_of_query=1."});
+             {.doc = "Largest answer with wait_end_of_query=1.",
+              .min = ByteSize::KiB(64),
+              .max = ByteSize::GiB(1)});
   schema.Add("warehouse.memory_bytes_max", &memory_bytes_max,
              {.doc = "Memory of the engine; a statement that would exceed it gets code 241.",
               .min = ByteSize::MiB(512)});
   schema.Add("warehouse.mark_cache_bytes_max", &mark_cache_bytes_max,
-             {.doc = "Memory for the engine's index marks, part of the above."});
+             {.doc = "Memory for the engine's index marks, part of the above; less than it.",
+              .min = ByteSize::MiB(1),
+              .max = ByteSize::GiB(64)});
+  config::RequireShorter(schema, "warehouse.drain_within", "warehouse.stop_within");
+  schema.AddRule([this]() -> Status {
+    if (mark_cache_bytes_max < memory_bytes_max) return OkStatus();
+    return InvalidArgument(
+        "warehouse.mark_cache_bytes_max: {} is not less than warehouse.memory_bytes_max, {}",
+        config::Show(mark_cache_bytes_max), config::Show(memory_bytes_max));
+  });
   schema.AddRule([this]() -> Status {
     if (!password.empty()) return OkStatus();
     return telemetry::LoopbackOnly("warehouse.listen", listen, "set warehouse.password");

@@ -56,6 +56,7 @@ Status Run(process::Process& process, const WarehouseConfig& config) {
 int main(int argc, char** argv) {
   return assay::process::RunProcess<assay::warehouse::WarehouseConfig>(
       {.name = "warehouse",
-       .purpose = "serves ClickHouse's HTTP interface from an embedded engine"},
+       .purpose = "serves ClickHouse's HTTP interface from an embedded engine",
+       .metrics_listen = "127.0.0.1:8124"},
       argc, argv, assay::warehouse::Run);
 }

@@ -67,6 +67,7 @@ WarehouseServer::~WarehouseServer() {
 
 Status WarehouseServer::Launch() {
   std::vector<std::string> arguments = {"--warehouse.listen=" + address_,
+                                        "--warehouse.metrics_listen=127.0.0.1:0",
                                         "--warehouse.data_dir=" + data_folder().string()};
   for (const auto& [name, value] : settings_) {
     arguments.push_back("--warehouse." + name + "=" + value);

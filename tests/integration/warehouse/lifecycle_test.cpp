@@ -167,12 +167,13 @@ TEST(WarehouseLifecycleTest, TurnsConnectionsAwayAboveItsLimit) {
 TEST(WarehouseLifecycleTest, RefusesADataFolderThatIsInUse) {
   ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
   testing::TemporaryFolder folder;
-  ASSERT_OK_AND_ASSIGN(const auto second,
-                       testing::ChildProcess::Start(
-                           {.program = testing::BuiltProgram("assay-warehouse"),
-                            .arguments = {"--warehouse.listen=127.0.0.1:0",
-                                          "--warehouse.data_dir=" + server->data_folder().string()},
-                            .log = folder.path() / "log"}));
+  ASSERT_OK_AND_ASSIGN(
+      const auto second,
+      testing::ChildProcess::Start(
+          {.program = testing::BuiltProgram("assay-warehouse"),
+           .arguments = {"--warehouse.listen=127.0.0.1:0", "--warehouse.metrics_listen=127.0.0.1:0",
+                         "--warehouse.data_dir=" + server->data_folder().string()},
+           .log = folder.path() / "log"}));
 
   ASSERT_OK_AND_ASSIGN(const testing::Ending ending, second->Wait(30s));
   EXPECT_EQ(ending.status, 1) << second->log();
@@ -181,12 +182,13 @@ TEST(WarehouseLifecycleTest, RefusesADataFolderThatIsInUse) {
 
 TEST(WarehouseLifecycleTest, RefusesToBeReachableWithoutAPassword) {
   testing::TemporaryFolder folder;
-  ASSERT_OK_AND_ASSIGN(const auto open,
-                       testing::ChildProcess::Start(
-                           {.program = testing::BuiltProgram("assay-warehouse"),
-                            .arguments = {"--warehouse.listen=0.0.0.0:0",
-                                          "--warehouse.data_dir=" + (folder.path() / "d").string()},
-                            .log = folder.path() / "log"}));
+  ASSERT_OK_AND_ASSIGN(
+      const auto open,
+      testing::ChildProcess::Start(
+          {.program = testing::BuiltProgram("assay-warehouse"),
+           .arguments = {"--warehouse.listen=0.0.0.0:0", "--warehouse.metrics_listen=127.0.0.1:0",
+                         "--warehouse.data_dir=" + (folder.path() / "d").string()},
+           .log = folder.path() / "log"}));
 
   ASSERT_OK_AND_ASSIGN(const testing::Ending ending, open->Wait(30s));
   EXPECT_EQ(ending.status, 2);
