@@ -74,8 +74,7 @@ RowFormat FormatOf(const Mapping& mapping) {
 std::vector<OpenFile> OpenFiles(const ImportOptions& options, const Mapping& mapping,
                                 Problems& problems) {
   std::vector<OpenFile> files;
-  RowFormat format = mapping.format;
-  if (format.kind == RowFormat::Kind::kJsonl) format.columns = mapping.Columns();
+  const RowFormat format = FormatOf(mapping);
   for (const std::string& path : options.files) {
     auto reader = OpenRows(path, format);
     if (!reader.ok()) {
