@@ -8,6 +8,7 @@ namespace {
 
 std::vector<Metric> Collect() {
   std::vector<Metric> all = CallMetrics();
+  for (Metric& metric : CallTimeMetrics()) all.push_back(std::move(metric));
   for (Metric& metric : SurveyMetrics()) all.push_back(std::move(metric));
   std::sort(all.begin(), all.end(), [](const Metric& a, const Metric& b) { return a.id < b.id; });
   return all;

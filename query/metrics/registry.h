@@ -19,8 +19,9 @@ const Metric* FindMetric(std::string_view id);
 // The candidate most like `word`, to suggest it; empty when none is near.
 std::string Nearest(std::string_view word, const std::vector<std::string_view>& candidates);
 
-// The declarations, by family.
+// The declarations, by family and kind.
 std::vector<Metric> CallMetrics();
+std::vector<Metric> CallTimeMetrics();
 std::vector<Metric> SurveyMetrics();
 
 }  // namespace assay::metrics
