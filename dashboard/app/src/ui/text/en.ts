@@ -240,7 +240,7 @@ export const en = {
   "trust.sum_holds": "The sum is {sum, number}: it holds",
   "trust.sum_broken": "The sum is {sum, number}: {difference, number} off",
   "trust.verify": "Checks of the store",
-  "trust.verify_note": "Rows: one for every record, none stored twice, current states that follow from their facts. Roll-ups: each computed anew from its facts as well, which takes longer.",
+  "trust.verify_note": "Rows: one for every record, none stored twice. Roll-ups: these and the current states computed anew from their facts as well, which takes longer.",
   "trust.verified_at": "Newest check, of the rows only, finished {moment}",
   "trust.verified_deeply_at": "Newest check, of rows and roll-ups, finished {moment}",
   "trust.verify_now": "Check the rows",

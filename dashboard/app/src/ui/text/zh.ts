@@ -242,7 +242,7 @@ export const zh: Record<keyof typeof en, string> = {
   "trust.sum_holds": "合计 {sum, number}，等式成立",
   "trust.sum_broken": "合计 {sum, number}，相差 {difference, number}",
   "trust.verify": "入库核查",
-  "trust.verify_note": "核查各行：每条记录一行，无重复入库，当前状态与事实相符。核查汇总：另将各项汇总由其事实重新计算，用时较长。",
+  "trust.verify_note": "核查各行：每条记录一行，无重复入库。连同汇总核查：另将各项汇总和当前状态由其事实重新计算，用时较长。",
   "trust.verified_at": "最近一次核查（仅各行）完成于 {moment}",
   "trust.verified_deeply_at": "最近一次核查（各行与汇总）完成于 {moment}",
   "trust.verify_now": "核查各行",
