@@ -5,6 +5,8 @@
 
 #include <thread>
 
+#include "services/runtime/testing/eventually.h"
+
 namespace assay::testing {
 namespace {
 
@@ -22,6 +24,8 @@ class TcpProxyTest : public ::testing::Test {
     });
     const int port = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
+    // stop() does nothing before that, and the thread would run for ever.
+    ASSERT_TRUE(Eventually([this] { return server_.is_running(); }, std::chrono::seconds(30)));
     auto proxy = TcpProxy::Start(fmt::format("127.0.0.1:{}", port));
     ASSERT_TRUE(proxy.ok()) << Message(proxy.status());
     proxy_ = std::move(proxy).value();
