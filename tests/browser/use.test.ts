@@ -59,6 +59,7 @@ describe("drilling", () => {
     await region.click();
     const breadcrumb = page.getByRole("navigation", { name: "Where the unit stands" });
     await breadcrumb.getByText(regionName).waitFor();
+    await page.locator("[data-sentence]", { hasText: regionName }).waitFor();
 
     const branch = list.locator("tbody button").first();
     const branchName = await branch.innerText();

@@ -39,7 +39,13 @@ describe("pointsOf", () => {
 
     expect(values(3)).toEqual([0, 0.5, 0]);
     expect(values(2)).toEqual([0, 0.5, undefined]);
-    expect(values(2, 1)).toEqual([0, undefined, undefined]);
+    expect(values(3, 2)).toEqual([0, 0.5, undefined]);
+  });
+
+  it("shows a step that is not over where no other one has facts", () => {
+    const points = pointsOf(resultOf("count"), "m", STEPS, { begun: 2, running: 1 });
+
+    expect(points.map(({ value }) => value)).toEqual([0, 0.5, undefined]);
   });
 });
 

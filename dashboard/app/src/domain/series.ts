@@ -10,18 +10,31 @@ export interface Point {
   n: number;
 }
 
+// The step that is not over yet, if the figures of steps before it would be misread beside its own.
+// Where it is the only one with facts it is shown.
+export function unfinishedStep(
+  result: Result,
+  steps: readonly string[],
+  { running }: Progress,
+): number | undefined {
+  const start = running === undefined ? undefined : steps[running];
+  return result.rows.some((row) => stepKey(row.stepStart) !== start) ? running : undefined;
+}
+
 // One point for each step. A step without facts is a gap; where the metric counts, it is none once
 // the step has begun. A count that is still rising is left out: it would read as a fall.
 export function pointsOf(
   result: Result,
   metricId: string,
   steps: readonly string[],
-  { begun, running }: Progress,
+  progress: Progress,
 ): Point[] {
+  const { begun } = progress;
+  const unfinished = unfinishedStep(result, steps, progress);
   const byStep = new Map(result.rows.map((row) => [stepKey(row.stepStart), row]));
   const isCount = metricOf(result, metricId)?.unit === "count";
   return steps.map((start, index) => {
-    if (isCount && index === running) return { n: 0 };
+    if (isCount && index === unfinished) return { n: 0 };
     const figure = figureOf(result, byStep.get(start), metricId);
     if (figure) return pointOf(figure);
     return isCount && index < begun ? { value: 0, n: 0 } : { n: 0 };

@@ -3,7 +3,7 @@
 import { type Figure, figureOf, type Result } from "../../domain/figure";
 import { progressOf, stepsOf } from "../../domain/period";
 import type { ScreenProps } from "../../domain/screen";
-import { type Point, pointsOf } from "../../domain/series";
+import { type Point, pointsOf, unfinishedStep } from "../../domain/series";
 import { periodRange, periodStep } from "./questions";
 
 export interface GroupRow {
@@ -44,6 +44,7 @@ export function stepSeries(
   const range = periodRange(screen);
   const steps = stepsOf(range, periodStep(screen));
   const progress = progressOf(range, steps, now, screen.zone);
+  const unfinished = unfinishedStep(result, steps, progress);
   const counted = ["call.offered", "call.answered", "call.abandoned"].filter((id) =>
     result.metrics.some((metric) => metric.id === id),
   );
@@ -56,7 +57,7 @@ export function stepSeries(
     // Of the calls of a running step only the short ones are over: its level says more of their
     // length than of the service.
     serviceLevel: pointsOf(result, "call.service_level", steps, progress).map((point, index) =>
-      index === progress.running ? { n: 0 } : point,
+      index === unfinished ? { n: 0 } : point,
     ),
   };
 }
