@@ -22,6 +22,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto kTracerPatience = 90s;  // It lets go of every thread of the store.
+
 class DedupTokenTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -71,7 +73,7 @@ TEST_F(DedupTokenTest, RepetitionUnderATokenIsAcknowledgedAndLosesTheRows) {
   ASSERT_OK_AND_ASSIGN(const auto tracer, FailRenames("error=ENOSPC"));
   EXPECT_FALSE(Insert(100, "second").ok());
   tracer->Signal(SIGINT);
-  ASSERT_OK(tracer->Wait(20s).status());
+  ASSERT_OK(tracer->Wait(kTracerPatience).status());
 
   ASSERT_OK(Insert(100, "second"));
 
@@ -83,7 +85,7 @@ TEST_F(DedupTokenTest, RepetitionWithoutATokenStoresTheRows) {
   ASSERT_OK_AND_ASSIGN(const auto tracer, FailRenames("error=ENOSPC"));
   EXPECT_FALSE(Insert(100, "").ok());
   tracer->Signal(SIGINT);
-  ASSERT_OK(tracer->Wait(20s).status());
+  ASSERT_OK(tracer->Wait(kTracerPatience).status());
 
   ASSERT_OK(Insert(100, ""));
 
@@ -95,7 +97,7 @@ TEST_F(DedupTokenTest, CrashAtTheRenameLosesTheRowsOfTheRepetition) {
   ASSERT_OK_AND_ASSIGN(const auto tracer, FailRenames("signal=SIGKILL:error=EIO"));
   EXPECT_FALSE(Insert(100, "second").ok());
   tracer->Signal(SIGINT);
-  ASSERT_OK(tracer->Wait(20s).status());
+  ASSERT_OK(tracer->Wait(kTracerPatience).status());
   ASSERT_OK(warehouse_->Restart());
 
   ASSERT_OK(Insert(100, "second"));
