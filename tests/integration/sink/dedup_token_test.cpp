@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kTracerPatience = 90s;  // It lets go of every thread of the store.
+constexpr auto kTracerPatience = 20s;
 
 class DedupTokenTest : public ::testing::Test {
  protected:
@@ -96,8 +96,8 @@ TEST_F(DedupTokenTest, CrashAtTheRenameLosesTheRowsOfTheRepetition) {
   ASSERT_OK(Insert(0, "first"));
   ASSERT_OK_AND_ASSIGN(const auto tracer, FailRenames("signal=SIGKILL:error=EIO"));
   EXPECT_FALSE(Insert(100, "second").ok());
-  tracer->Signal(SIGINT);
-  ASSERT_OK(tracer->Wait(kTracerPatience).status());
+  // Asked to let go of a store that is dying, it sometimes waits for ever.
+  tracer->Kill();
   ASSERT_OK(warehouse_->Restart());
 
   ASSERT_OK(Insert(100, "second"));
