@@ -133,8 +133,18 @@ Status Session::Audit(std::stop_token stop) {
     parts_.metrics.Audited(audit);
     if (!audit.refused.ok()) StopPartition(audit.partition, audit.refused);
   }
+  // A removal that the sink before us had begun may have come to its end meanwhile, in a partition
+  // that looked whole.
   ASSIGN_OR_RETURN(const auto ledger, parts_.store.ReadLedger(Partitions()));
-  for (const LedgerEntry& entry : ledger) progress_[entry.partition].ledger = entry;
+  for (const LedgerEntry& entry : ledger) {
+    const auto audit = std::ranges::find(audits_, entry.partition, &PartitionAudit::partition);
+    const bool is_known = audit != audits_.end() && !audit->unrepaired.empty();
+    if (!entry.IsWhole() && !is_known) {
+      return Aborted("{} [{}]: rows were lost during the audit", options_.family.table,
+                     entry.partition);
+    }
+    progress_[entry.partition].ledger = entry;
+  }
   return OkStatus();
 }
 

@@ -77,6 +77,26 @@ TEST(SessionTest, DuplicateOfWhatAnEarlierProcessStoredIsMarked) {
   EXPECT_THAT(bench.StatusesOf(0), ElementsAre("ok", "ok", "duplicate", "ok", "duplicate"));
 }
 
+TEST(SessionTest, RowsThatAreLostDuringAnAuditOfOtherRowsAreRepairedToo) {
+  SessionBench bench(2);
+  for (const int32_t partition : {0, 1}) {
+    for (uint64_t sequence = 1; sequence <= 4; ++sequence)
+      bench.log.Append(partition, Call(sequence));
+  }
+  ASSERT_OK(bench.RunOnce());
+  bench.store.Lose(1, 2);
+  int readings = 0;
+  bench.store.WhenLedgerIsRead([&] {
+    if (++readings == 2) bench.store.Lose(0, 1);
+  });
+
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted));
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_THAT(bench.StatusesOf(0), SizeIs(4));
+  EXPECT_THAT(bench.StatusesOf(1), SizeIs(4));
+}
+
 TEST(SessionTest, PoisonNeitherBlocksNorTakesASequence) {
   SessionBench bench;
   bench.log.Append(0, Call(1));

@@ -20,7 +20,7 @@ constexpr Failpoint kFailpoints[] = {
     {Part::kSink, "sink.before_current_cursor", true},
     {Part::kSink, "sink.before_repair", true, Way::kRepair},
     {Part::kSink, "sink.before_replay", true, Way::kRepair},
-    {Part::kSink, "sink.in_migration", true, Way::kMigration},
+    {Part::kSink, "sink.in_migration", false, Way::kMigration},
     {Part::kWarehouse, "warehouse.mid_insert", true},
     {Part::kWarehouse, "warehouse.before_commit", true},
     {Part::kWarehouse, "warehouse.after_commit", true},
