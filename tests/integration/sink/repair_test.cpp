@@ -71,6 +71,12 @@ class RepairTest : public SinkStand {
     return response;
   }
 
+  StatusOr<std::unique_ptr<ChildProcess>> StartAssayctl() {
+    return ChildProcess::Start({.program = BuiltProgram("assayctl"),
+                                .arguments = {"verify", "--repair", "--sink", admin_address_},
+                                .log = folder().path() / "assayctl.log"});
+  }
+
   static constexpr uint64_t kRows = 2 * 2 * 1'100;
   const std::map<std::string, uint64_t> expected_{{"ok", 4'000}, {"duplicate", 400}};
   std::string admin_address_;
@@ -176,12 +182,7 @@ TEST_F(RepairTest, AssayctlAsksTheSinkAndPrintsWhatItDid) {
   Fill();
   Execute("DELETE FROM call WHERE kafka_partition = 1 AND kafka_offset BETWEEN 7 AND 9");
 
-  const std::filesystem::path log = folder().path() / "assayctl.log";
-  ASSERT_OK_AND_ASSIGN(
-      const auto assayctl,
-      ChildProcess::Start({.program = BuiltProgram("assayctl"),
-                           .arguments = {"verify", "--repair", "--sink", admin_address_},
-                           .log = log}));
+  ASSERT_OK_AND_ASSIGN(const auto assayctl, StartAssayctl());
   ASSERT_OK_AND_ASSIGN(const Ending ending, assayctl->Wait(60s));
 
   EXPECT_EQ(ending, Ending{}) << assayctl->log();
@@ -190,12 +191,7 @@ TEST_F(RepairTest, AssayctlAsksTheSinkAndPrintsWhatItDid) {
 }
 
 TEST_F(RepairTest, AssayctlSaysWhenNoSinkAnswers) {
-  const std::filesystem::path log = folder().path() / "assayctl.log";
-  ASSERT_OK_AND_ASSIGN(
-      const auto assayctl,
-      ChildProcess::Start({.program = BuiltProgram("assayctl"),
-                           .arguments = {"verify", "--repair", "--sink", admin_address_},
-                           .log = log}));
+  ASSERT_OK_AND_ASSIGN(const auto assayctl, StartAssayctl());
   ASSERT_OK_AND_ASSIGN(const Ending ending, assayctl->Wait(60s));
 
   EXPECT_EQ(ending.status, 3) << assayctl->log();
