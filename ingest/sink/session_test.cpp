@@ -11,7 +11,6 @@ namespace assay::sink {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -75,26 +74,6 @@ TEST(SessionTest, DuplicateOfWhatAnEarlierProcessStoredIsMarked) {
   ASSERT_OK(bench.RunOnce());
 
   EXPECT_THAT(bench.StatusesOf(0), ElementsAre("ok", "ok", "duplicate", "ok", "duplicate"));
-}
-
-TEST(SessionTest, RowsThatAreLostDuringAnAuditOfOtherRowsAreRepairedToo) {
-  SessionBench bench(2);
-  for (const int32_t partition : {0, 1}) {
-    for (uint64_t sequence = 1; sequence <= 4; ++sequence)
-      bench.log.Append(partition, Call(sequence));
-  }
-  ASSERT_OK(bench.RunOnce());
-  bench.store.Lose(1, 2);
-  int readings = 0;
-  bench.store.WhenLedgerIsRead([&] {
-    if (++readings == 2) bench.store.Lose(0, 1);
-  });
-
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted));
-  ASSERT_OK(bench.RunOnce());
-
-  EXPECT_THAT(bench.StatusesOf(0), SizeIs(4));
-  EXPECT_THAT(bench.StatusesOf(1), SizeIs(4));
 }
 
 TEST(SessionTest, PoisonNeitherBlocksNorTakesASequence) {
@@ -163,135 +142,6 @@ TEST(SessionTest, StoreThatIsAwayIsAnErrorToTryAgain) {
   ASSERT_OK(bench.RunOnce());
 
   EXPECT_EQ(bench.store.rows().size(), 1u);
-}
-
-TEST(SessionTest, ResumesOneRecordEarlierToCompareIt) {
-  SessionBench bench;
-  for (uint64_t sequence = 1; sequence <= 4; ++sequence) bench.log.Append(0, Call(sequence));
-  ASSERT_OK(bench.RunOnce());
-
-  bench.log.Append(0, Call(5));
-  ASSERT_OK(bench.RunOnce());
-
-  ASSERT_THAT(bench.log.started(), SizeIs(1));
-  EXPECT_EQ(bench.log.started()[0].offset, 3);
-  EXPECT_EQ(bench.store.rows().size(), 5u);
-}
-
-TEST(SessionTest, LogMadeAnewStopsThatPartitionAndNoOther) {
-  SessionBench bench(2);
-  for (uint64_t sequence = 1; sequence <= 4; ++sequence) {
-    bench.log.Append(0, Call(sequence));
-    bench.log.Append(1, Call(sequence));
-  }
-  ASSERT_OK(bench.RunOnce());
-
-  // The new log is longer than the old one, so offsets alone look right.
-  bench.log.Recreate(0);
-  for (uint64_t sequence = 1; sequence <= 6; ++sequence) {
-    bench.log.Append(0, Call(sequence, kSampleTime + 1h));
-  }
-  bench.log.Append(1, Call(5));
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("not the same log")));
-  ASSERT_OK(bench.RunOnce());
-
-  EXPECT_THAT(bench.StatusesOf(0), SizeIs(4));
-  EXPECT_THAT(bench.StatusesOf(1), SizeIs(5));
-  ASSERT_TRUE(bench.stopped.contains(0));
-  EXPECT_EQ(bench.Counted(R"(sink_partition_stopped{family="call",partition="0"})"), 1);
-}
-
-TEST(SessionTest, LogThatLostItsTailStopsThePartition) {
-  SessionBench bench;
-  for (uint64_t sequence = 1; sequence <= 4; ++sequence) bench.log.Append(0, Call(sequence));
-  ASSERT_OK(bench.RunOnce());
-
-  bench.log.Recreate(0);
-  ASSERT_OK(bench.RunOnce());
-
-  ASSERT_TRUE(bench.stopped.contains(0));
-  EXPECT_THAT(bench.stopped[0], StatusIs(StatusCode::kDataLoss, HasSubstr("lost its tail")));
-}
-
-TEST(SessionTest, RecordsThatAgedOutBeforeTheyWereStoredStopThePartition) {
-  SessionBench bench;
-  for (uint64_t sequence = 1; sequence <= 4; ++sequence) bench.log.Append(0, Call(sequence));
-  ASSERT_OK(bench.RunOnce());
-  for (uint64_t sequence = 5; sequence <= 9; ++sequence) bench.log.Append(0, Call(sequence));
-
-  bench.log.AgeOut(0, 6);
-  ASSERT_OK(bench.RunOnce());
-
-  ASSERT_TRUE(bench.stopped.contains(0));
-  EXPECT_THAT(bench.stopped[0], StatusIs(StatusCode::kDataLoss, HasSubstr("2 records aged out")));
-  EXPECT_EQ(bench.store.rows().size(), 4u);
-}
-
-TEST(SessionTest, OffsetMissingInTheLogStopsThePartition) {
-  SessionBench bench;
-  for (uint64_t sequence = 1; sequence <= 8; ++sequence) bench.log.Append(0, Call(sequence));
-  bench.log.LoseRecord(0, 4);
-
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted));
-
-  EXPECT_TRUE(bench.stopped.contains(0));
-}
-
-TEST(SessionTest, NewIncarnationOfTheLogBeginsAtItsBeginning) {
-  SessionBench bench;
-  bench.log.AgeOut(0, 2);
-  for (uint64_t sequence = 1; sequence <= 5; ++sequence) bench.log.Append(0, Call(sequence));
-
-  ASSERT_OK(bench.RunOnce());
-
-  EXPECT_EQ(bench.log.started()[0].offset, 2);
-  EXPECT_EQ(bench.store.rows().size(), 3u);
-}
-
-TEST(SessionTest, AssignedPartitionsAreReadAndNoOthers) {
-  SessionBench bench(3);
-  for (int32_t partition = 0; partition < 3; ++partition) bench.log.Append(partition, Call(1));
-  bench.Assign({1});
-
-  ASSERT_OK(bench.RunOnce());
-
-  EXPECT_THAT(bench.StatusesOf(0), IsEmpty());
-  EXPECT_THAT(bench.StatusesOf(1), SizeIs(1));
-}
-
-TEST(SessionTest, AssignmentThatCannotBeReadKeepsTheSessionFromBeginning) {
-  SessionBench bench(3);
-  bench.options.assign = AssignFromFile("/no/such/file", "sink");
-
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kNotFound));
-  EXPECT_THAT(bench.store.rows(), IsEmpty());
-}
-
-TEST(SessionTest, SinkWithoutPartitionsWaits) {
-  SessionBench bench(1);
-  bench.log.Append(0, Call(1));
-  bench.Assign({});
-
-  ASSERT_OK(bench.RunOnce());
-
-  EXPECT_THAT(bench.store.rows(), IsEmpty());
-}
-
-TEST(SessionTest, PartitionThatMovedGoesOnWhereTheOtherSinkEnded) {
-  SessionBench bench(2);
-  for (uint64_t sequence = 1; sequence <= 4; ++sequence) {
-    bench.log.Append(0, Call(sequence));
-    bench.log.Append(1, Call(sequence));
-  }
-  bench.Assign({0});
-  ASSERT_OK(bench.RunOnce());
-
-  for (const uint64_t sequence : {4, 5}) bench.log.Append(0, Call(sequence));
-  bench.Assign({0, 1});
-  ASSERT_OK(bench.RunOnce());
-
-  EXPECT_THAT(bench.StatusesOf(0), ElementsAre("ok", "ok", "ok", "ok", "duplicate", "ok"));
-  EXPECT_THAT(bench.StatusesOf(1), SizeIs(4));
 }
 
 // The process stands still between the reading of the ledger and the insert.

@@ -8,7 +8,7 @@
 
 #include "assay/event/v1/event.pb.h"
 #include "services/runtime/testing/matchers.h"
-#include "tests/integration/gateway/gateway_process.h"
+#include "tests/integration/gateway/gateway_suite.h"
 #include "tests/integration/gateway/stream_client.h"
 
 namespace assay::testing {
@@ -102,17 +102,8 @@ std::vector<Bad> BadSurveys() {
   };
 }
 
-class BadEventsTest : public ::testing::Test {
+class BadEventsTest : public GatewaySuite {
  protected:
-  static void SetUpTestSuite() {
-    auto started = GatewayProcess::StartReady(SharedBackend());
-    ASSERT_OK(started);
-    gateway_ = *std::move(started);
-  }
-  static void TearDownTestSuite() { gateway_.reset(); }
-
-  void TearDown() override { EXPECT_TRUE(gateway_->process().running()) << "the gateway died"; }
-
   // Sends each between good ones.
   void ExpectEachKeepsItsPlace(event::v1::Family family, const std::string& good,
                                const std::vector<Bad>& bad) {
@@ -148,8 +139,6 @@ class BadEventsTest : public ::testing::Test {
       EXPECT_TRUE(logged[2 * i].record.has_event());
     }
   }
-
-  inline static std::unique_ptr<GatewayProcess> gateway_;
 };
 
 TEST_F(BadEventsTest, EveryKindOfBadCallKeepsItsPlace) {

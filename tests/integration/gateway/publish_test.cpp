@@ -6,7 +6,7 @@
 #include "services/runtime/base/reason.h"
 #include "services/runtime/rpc/status.h"
 #include "services/runtime/testing/matchers.h"
-#include "tests/integration/gateway/gateway_process.h"
+#include "tests/integration/gateway/gateway_suite.h"
 #include "tests/integration/gateway/stream_client.h"
 
 namespace assay::testing {
@@ -16,15 +16,8 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class PublishTest : public ::testing::Test {
+class PublishTest : public GatewaySuite {
  protected:
-  static void SetUpTestSuite() {
-    auto started = GatewayProcess::StartReady(SharedBackend());
-    ASSERT_OK(started);
-    gateway_ = *std::move(started);
-  }
-  static void TearDownTestSuite() { gateway_.reset(); }
-
   ingest::v1::PublishRequest Request(uint64_t first, int count) const {
     ingest::v1::PublishRequest request;
     request.set_source_id(source_);
@@ -45,7 +38,6 @@ class PublishTest : public ::testing::Test {
   }
 
   const std::string source_ = UniqueSource();
-  inline static std::unique_ptr<GatewayProcess> gateway_;
 };
 
 TEST_F(PublishTest, NumberedEventsMayBeRepeated) {

@@ -7,7 +7,7 @@
 #include "assay/event/v1/event.pb.h"
 #include "services/runtime/base/reason.h"
 #include "services/runtime/testing/matchers.h"
-#include "tests/integration/gateway/gateway_process.h"
+#include "tests/integration/gateway/gateway_suite.h"
 #include "tests/integration/gateway/stream_client.h"
 
 namespace assay::testing {
@@ -23,23 +23,13 @@ std::vector<uint64_t> OneTo(uint64_t last) {
   return sequences;
 }
 
-class StreamTest : public ::testing::Test {
+class StreamTest : public GatewaySuite {
  protected:
-  static void SetUpTestSuite() {
-    auto started = GatewayProcess::StartReady(SharedBackend());
-    ASSERT_OK(started);
-    gateway_ = *std::move(started);
-  }
-  static void TearDownTestSuite() { gateway_.reset(); }
-
-  void TearDown() override { EXPECT_TRUE(gateway_->process().running()) << "the gateway died"; }
-
   std::unique_ptr<StreamClient> Connect(const std::string& traceparent = {}) {
     return std::make_unique<StreamClient>(gateway_->Connect(), traceparent);
   }
 
   const std::string source_ = UniqueSource();
-  inline static std::unique_ptr<GatewayProcess> gateway_;
 };
 
 TEST_F(StreamTest, WhatIsAcknowledgedIsInTheLogOnceAndInOrder) {
