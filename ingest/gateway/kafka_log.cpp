@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "services/runtime/base/pause.h"
 #include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/telemetry/log.h"
 #include "services/runtime/telemetry/trace.h"
@@ -114,12 +115,10 @@ Status KafkaLog::Health() const {
 }
 
 void KafkaLog::Watch(std::stop_token stop) {
-  while (!stop.stop_requested()) {
+  do {
     LearnPartitions();
     RenewLostSession();
-    std::unique_lock lock(partitions_mutex_);
-    wake_.wait_for(lock, stop, kWatchInterval, [] { return false; });
-  }
+  } while (!PauseFor(stop, kWatchInterval));
 }
 
 // A topic's number of partitions never changes, so each is asked for until it is known.

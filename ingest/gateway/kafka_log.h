@@ -7,7 +7,6 @@
 #pragma once
 
 #include <array>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -62,7 +61,6 @@ class KafkaLog final : public EventLog {
   std::unique_ptr<Session> session_;  // Guarded by session_mutex_.
 
   mutable std::mutex partitions_mutex_;
-  std::condition_variable_any wake_;
   std::array<StatusOr<int32_t>, kFamilies.size()> partitions_;  // Guarded by partitions_mutex_.
 
   std::array<StatusCode, kFamilies.size()> told_{};  // Of the watch: what was logged last.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/directory/build.h"
+#include "services/runtime/base/pause.h"
 #include "services/runtime/telemetry/log.h"
 
 namespace assay::directory {
@@ -48,12 +49,14 @@ void Directory::Read(std::stop_token stop) {
   while (!stop.stop_requested()) {
     StatusOr<LogSlice> slice = log_->Read(kReadPatience);
     if (!slice.ok()) {
-      std::unique_lock lock(mutex_);
-      if (last_error_ != slice.status()) {
-        log::Warning("reference data not readable", {{"error", slice.status()}});
+      {
+        std::lock_guard lock(mutex_);
+        if (last_error_ != slice.status()) {
+          log::Warning("reference data not readable", {{"error", slice.status()}});
+        }
+        last_error_ = slice.status();
       }
-      last_error_ = slice.status();
-      changed_.wait_for(lock, stop, kRetryAfter, [] { return false; });
+      PauseFor(stop, kRetryAfter);
       continue;
     }
     if (slice->restarted) table_ = RecordTable();

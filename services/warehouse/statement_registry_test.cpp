@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "services/runtime/testing/eventually.h"
 #include "services/warehouse/exception.h"
 
 namespace assay::warehouse {
@@ -15,6 +16,12 @@ using Mode = KillStatement::Mode;
 
 constexpr auto kNoPatience = 0ms;
 constexpr auto kPatience = 10s;
+
+// Waits for it.
+bool IsCancelled(StatementRegistry::Admission& admission) {
+  return bool(
+      testing::Eventually([&] { return admission.statement().cancelled().raised(); }, kPatience));
+}
 
 TEST(StatementRegistryTest, RefusesAnIdThatIsRunning) {
   StatementRegistry registry(4);
@@ -61,7 +68,7 @@ TEST(StatementRegistryTest, KillWaitsUntilTheStatementIsGone) {
   StatementRegistry registry(1);
   auto victim = registry.Admit("a", "default", "SELECT 1", kNoPatience);
   std::thread runner([&] {
-    while (!(*victim)->statement().cancelled().raised()) std::this_thread::yield();
+    EXPECT_TRUE(IsCancelled(**victim));
     victim->reset();
   });
 
@@ -90,7 +97,11 @@ TEST(StatementRegistryTest, KillReachesAStatementThatWaitsForItsPlace) {
   Status status;
   std::thread waiter(
       [&] { status = registry.Admit("b", "default", "SELECT 2", kPatience).status(); });
-  while (registry.Kill({{"b"}, Mode::kSync}, kPatience).empty()) std::this_thread::yield();
+  EXPECT_TRUE(testing::Eventually(
+      [&] {
+        return !registry.Kill({{"b"}, Mode::kSync}, kPatience).empty();
+      },
+      kPatience));
 
   waiter.join();
 
@@ -101,7 +112,7 @@ TEST(StatementRegistryTest, DrainLetsFinishThenStops) {
   StatementRegistry registry(2);
   auto slow = registry.Admit("slow", "default", "SELECT 1", kNoPatience);
   std::thread runner([&] {
-    while (!(*slow)->statement().cancelled().raised()) std::this_thread::yield();
+    EXPECT_TRUE(IsCancelled(**slow));
     slow->reset();
   });
 

@@ -48,7 +48,8 @@ class RepositoryTest(unittest.TestCase):
 
     def test_no_way_to_sleep_is_overlooked(self):
         for call in ("std::this_thread::sleep_for(1s);", "std::this_thread::sleep_until(then);",
-                     "usleep(1000);", "nanosleep(&time, nullptr);"):
+                     "usleep(1000);", "nanosleep(&time, nullptr);", "std::this_thread::yield();",
+                     "never.wait_for(lock, 1s, [] { return false; });"):
             self.assertEqual(1, len(self.found(check_repository.banned_words, "a.cpp", call)), call)
 
     def test_a_pause_in_a_script_is_found(self):

@@ -51,8 +51,8 @@ TEST_F(OutageBrokerTest, AKilledBrokerLosesAndRepeatsNothing) {
       const std::string value = std::to_string(i);
       const Record record{.topic = topic, .partition = i % 2, .value = value};
       // Held to what the broker takes, so that each kill meets records on their way.
-      while (producer->waiting() >= kWaitingMax) std::this_thread::yield();
-      while (!producer->Produce(record).ok()) std::this_thread::yield();
+      Eventually([&] { return producer->waiting() < kWaitingMax; }, 60s);
+      EXPECT_TRUE(Eventually([&] { return producer->Produce(record).ok(); }, 60s));
       produced = i + 1;
     }
   });

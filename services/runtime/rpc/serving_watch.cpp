@@ -2,9 +2,9 @@
 
 #include <pthread.h>
 
-#include <condition_variable>
-#include <mutex>
 #include <utility>
+
+#include "services/runtime/base/pause.h"
 
 namespace assay::rpc {
 
@@ -24,13 +24,9 @@ void ServingWatch::Stop() {
 }
 
 void ServingWatch::Run(std::stop_token stop) {
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  while (!stop.stop_requested()) {
+  do {
     server_.SetServing(is_ready_());
-    wake.wait_for(lock, stop, interval_, [] { return false; });
-  }
+  } while (!PauseFor(stop, interval_));
 }
 
 }  // namespace assay::rpc

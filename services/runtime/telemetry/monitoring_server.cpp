@@ -2,7 +2,7 @@
 
 #include <httplib.h>
 
-#include <atomic>
+#include <future>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -22,15 +22,14 @@ struct MonitoringServer::Impl {
   httplib::Server server;
   std::string host;
   int port = 0;
+  std::promise<void> listening;  // Kept once the listening loop has begun.
   std::thread thread;
-  std::atomic<bool> ended = false;
 };
 
 MonitoringServer::MonitoringServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 MonitoringServer::~MonitoringServer() {
-  // stop() has no effect before the listening loop has begun, so let it begin first.
-  while (!impl_->server.is_running() && !impl_->ended) std::this_thread::yield();
+  impl_->listening.get_future().wait();  // Before that stop() has no effect.
   impl_->server.stop();
   impl_->thread.join();
 }
@@ -45,7 +44,11 @@ StatusOr<std::unique_ptr<MonitoringServer>> MonitoringServer::Start(
   auto impl = std::make_unique<Impl>();
   impl->host = address.host;
   httplib::Server& server = impl->server;
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  // The listening loop makes its queue as the first thing it does.
+  server.new_task_queue = [&own = *impl] {
+    own.listening.set_value();
+    return new httplib::ThreadPool(kThreads);
+  };
   // The default also shares the port with other processes; a taken port must be an error.
   server.set_socket_options([](socket_t socket) {
     const int yes = 1;
@@ -71,10 +74,7 @@ StatusOr<std::unique_ptr<MonitoringServer>> MonitoringServer::Start(
     return Unavailable("listen for monitoring on {}: address not usable or taken; choose another",
                        listen);
   }
-  impl->thread = std::thread([&own = *impl] {
-    own.server.listen_after_bind();
-    own.ended = true;
-  });
+  impl->thread = std::thread([&own = *impl] { own.server.listen_after_bind(); });
   return std::unique_ptr<MonitoringServer>(new MonitoringServer(std::move(impl)));
 }
 

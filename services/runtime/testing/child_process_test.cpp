@@ -80,7 +80,8 @@ TEST_F(ChildProcessTest, TheDestructorEndsTheProgram) {
 TEST(FreePortTest, NeverGivesTheSamePortTwice) { EXPECT_NE(FreePort(), FreePort()); }
 
 TEST(EventuallyTest, FailsWhenTheConditionNeverHolds) {
-  EXPECT_FALSE(Eventually([] { return false; }, 10ms));
+  bool happens = false;
+  EXPECT_FALSE(Eventually([&] { return happens; }, 10ms));
   int asked = 0;
   EXPECT_TRUE(Eventually([&] { return ++asked == 3; }, 5s));
 }
