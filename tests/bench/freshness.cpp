@@ -1,6 +1,6 @@
 // bench_freshness: how long after its acknowledgement an event is in the figures.
 //
-//   bench_freshness [--rate N] [--seconds N]
+//   bench_freshness [--rate N] [--seconds N] [--json FILE]
 //
 // One source sends ten events at a time over gRPC; a dashboard asks for calls offered without a
 // pause. The answer that counts n calls is the first that can show the n-th event.
@@ -12,7 +12,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -24,7 +23,9 @@
 #include "assay/ingest/v1/ingest.grpc.pb.h"
 #include "assay/query/v1/metric.grpc.pb.h"
 #include "ingest/sink/sample_records.h"
+#include "services/runtime/base/pause.h"
 #include "services/runtime/testing/eventually.h"
+#include "tests/bench/report.h"
 #include "tests/harness/platform.h"
 
 namespace assay::bench {
@@ -42,6 +43,7 @@ constexpr char kUnit[] = "anonymous-bank";
 struct Arguments {
   int rate = 1'000;
   int seconds = 30;
+  std::string json;
 };
 
 // A source that sends at an even pace and notes when each event was acknowledged.
@@ -55,7 +57,7 @@ class PacedSource {
         batches_(arguments.rate * arguments.seconds / kBatchEvents) {}
   ~PacedSource() {
     context_.TryCancel();
-    if (sender_.joinable()) sender_.join();
+    sender_ = {};
     if (reader_.joinable()) reader_.join();
   }
 
@@ -69,7 +71,7 @@ class PacedSource {
       return Unavailable("open {}: {}", kSource, stream_->Finish().error_message());
     }
     reader_ = std::thread([this] { NoteAcks(); });
-    sender_ = std::thread([this] { SendAll(); });
+    sender_ = std::jthread([this](const std::stop_token& stop) { SendAll(stop); });
     return OkStatus();
   }
 
@@ -81,13 +83,10 @@ class PacedSource {
   }
 
  private:
-  void SendAll() {
+  void SendAll(const std::stop_token& stop) {
     auto due = Steady::now();
     for (int batch = 0; batch < batches_; ++batch, due += pace_) {
-      {
-        std::unique_lock lock(mutex_);
-        never_.wait_until(lock, due, [] { return false; });
-      }
+      if (PauseFor(stop, due - Steady::now())) return;
       if (!stream_->Write(Batch(static_cast<uint64_t>(batch) * kBatchEvents + 1))) return;
     }
   }
@@ -120,10 +119,9 @@ class PacedSource {
   const std::chrono::microseconds pace_;
   const int batches_;
   std::mutex mutex_;
-  std::condition_variable never_;
   std::vector<Steady::time_point> acknowledged_;
   std::thread reader_;
-  std::thread sender_;
+  std::jthread sender_;
 };
 
 // Calls that the answer to one question counts.
@@ -169,7 +167,7 @@ StatusOr<std::vector<double>> MeasureDelays(const std::string& query_server, Pac
   return delays;
 }
 
-Status Measure(const Arguments& arguments) {
+Status Measure(const Arguments& arguments, Report& report) {
   ASSIGN_OR_RETURN(const auto platform, Platform::Start());
   ASSIGN_OR_RETURN(const testing::CommandResult applied,
                    platform->Assayctl({"apply", "deploy/config/reference-months.yaml"}));
@@ -190,12 +188,12 @@ Status Measure(const Arguments& arguments) {
                            static_cast<size_t>(p * static_cast<double>(delays.size())))] *
            1000;
   };
-  fmt::print(
-      "acknowledged -> in an answer, {} events/s for {} s, {} processors\n"
-      "  median {:.0f} ms   p90 {:.0f} ms   p99 {:.0f} ms   worst {:.0f} ms   (goal: p99 <= "
-      "1000)\n",
-      arguments.rate, arguments.seconds, sysconf(_SC_NPROCESSORS_ONLN), quantile(.5), quantile(.9),
-      quantile(.99), delays.back() * 1000);
+  report.Note(fmt::format("{} events/s for {} s, {} processors", arguments.rate, arguments.seconds,
+                          sysconf(_SC_NPROCESSORS_ONLN)));
+  report.Add({"", "acknowledged -> in an answer, median", quantile(.5), "ms"});
+  report.Add({"", "p90", quantile(.9), "ms"});
+  report.Add({"", "p99", quantile(.99), "ms", 1'000, true});
+  report.Add({"", "worst", delays.back() * 1'000, "ms"});
   return OkStatus();
 }
 
@@ -205,11 +203,14 @@ int Main(int argc, char** argv) {
   app.add_option("--rate", arguments.rate, "Events a second")
       ->check(CLI::Range(kBatchEvents, 100'000));
   app.add_option("--seconds", arguments.seconds, "How long to send")->check(CLI::Range(1, 3'600));
+  app.add_option("--json", arguments.json, "File for the figures as JSON");
   CLI11_PARSE(app, argc, argv);
   const auto bin = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   setenv("ASSAY_BINARY_DIR", bin.parent_path().c_str(), 0);
   setenv("ASSAY_SOURCE_DIR", bin.parent_path().parent_path().parent_path().c_str(), 0);
-  const Status status = Measure(arguments);
+  Report report("freshness");
+  const Status status = Measure(arguments, report);
+  report.Publish(arguments.json);
   if (status.ok()) return 0;
   std::fprintf(stderr, "bench_freshness: %s\n", status.ToString().c_str());
   return 1;

@@ -4,8 +4,8 @@
 
 #include "services/runtime/base/status.h"
 #include "tests/bench/ingest_load.h"
-#include "tests/bench/ingest_report.h"
 #include "tests/bench/ingest_stand.h"
+#include "tests/bench/report.h"
 
 namespace assay::bench {
 

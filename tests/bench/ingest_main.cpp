@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "tests/bench/ingest_figures.h"
 
@@ -58,10 +57,9 @@ int Main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   SetDefaultFolders();
 
-  Report report;
+  Report report("ingest");
   const Status status = Measure(arguments, report);
-  std::fputs(report.Table().c_str(), stdout);
-  if (!arguments.json.empty()) std::ofstream(arguments.json) << report.Json();
+  report.Publish(arguments.json);
   if (status.ok()) return 0;
   std::fprintf(stderr, "bench_ingest: %s\n", status.ToString().c_str());
   return 1;

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <condition_variable>
 #include <fstream>
-#include <mutex>
 #include <sstream>
+
+#include "services/runtime/base/pause.h"
 
 namespace assay::bench {
 
@@ -59,8 +59,8 @@ Status IngestStand::Migrate(const std::string& database) {
 
 StatusOr<std::unique_ptr<ChildProcess>> IngestStand::StartSink(const std::string& database) {
   std::vector<std::string> arguments = SinkArguments(database);
-  arguments.insert(arguments.end(),
-                   {"--sink.families=call", "--sink.metrics_listen=127.0.0.1:0", "run"});
+  arguments.insert(arguments.end(), {"--sink.families=call", "--sink.metrics_listen=127.0.0.1:0",
+                                     "--sink.admin.listen=127.0.0.1:0", "run"});
   return ChildProcess::Start({.program = testing::BuiltProgram("assay-sink"),
                               .arguments = arguments,
                               .log = folder_.path() / "sink.log"});
@@ -81,8 +81,6 @@ StatusOr<std::chrono::steady_clock::time_point> WaitForRows(clickhouse::Client& 
                                                             std::chrono::seconds patience) {
   // Asked seldom: each question costs the store a statement.
   constexpr auto kPace = 25ms;
-  std::mutex mutex;
-  std::condition_variable nothing_tells;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (true) {
     ASSIGN_OR_RETURN(const size_t seen, RowsOf(client, table));
@@ -91,8 +89,7 @@ StatusOr<std::chrono::steady_clock::time_point> WaitForRows(clickhouse::Client& 
     if (now >= deadline) {
       return DeadlineExceeded("{}: {} of {} rows after {} s", table, seen, rows, patience.count());
     }
-    std::unique_lock lock(mutex);
-    nothing_tells.wait_for(lock, kPace);
+    PauseFor({}, kPace);
   }
 }
 

@@ -1,15 +1,20 @@
 // bench_stats_calibration: do intervals cover and tests keep quiet as often as they promise?
 //
+//   bench_stats_calibration [--write-docs] [--json FILE]
+//
 // 1,000 seeded replications of each case: the same table on every machine. It prints the
-// table; with --write-docs it rewrites that section of docs/ACCURACY.md.
+// table; with --write-docs it rewrites that section of docs/ACCURACY.md. What lies outside its
+// promise is told there with its reason and is no goal.
 #include <fmt/format.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/accuracy/document_section.h"
+#include "tests/bench/report.h"
 #include "tests/bench/stats_simulation.h"
 
 namespace assay::bench {
@@ -28,18 +33,19 @@ std::string_view NameOf(Kept kept) {
 }
 
 std::string TableOf(std::string_view title, std::string_view about, std::string_view measure,
-                    const std::vector<Rate>& rates) {
+                    const std::vector<Rate>& rates, Report& report) {
   std::string text =
       fmt::format("\n### {}\n\n{}\n\n| case | {} | promise | kept |\n|---|---|---|---|\n", title,
                   about, measure);
   for (const Rate& rate : rates) {
+    report.Add({"", rate.name, rate.value, std::string(measure)});
     text += fmt::format("| {} | {:.3f} | {} | {} |\n", rate.name, rate.value, rate.promise,
                         NameOf(rate.kept));
   }
   return text;
 }
 
-std::string Calibrate() {
+std::string Calibrate(Report& report) {
   std::string text =
       "\n1,000 seeded replications of each case. The chance error of a rate of 0.95 is +-0.014, "
       "of 0.05 the same.\n";
@@ -50,21 +56,21 @@ std::string Calibrate() {
               "Skewed times with few values are the known weakness of the t interval: use "
               "the median. The chance error alone puts a figure outside now and then: the share of "
               "4 strata of 15 covers 0.945 when all answers are enumerated.",
-              "coverage", MeasureCoverage());
+              "coverage", MeasureCoverage(), report);
   text += TableOf("False alarms when all units are equal",
                   "How often at least one of the units, or the global test, is significant at "
                   "0.05 although nothing differs. Units have 20 to 2,000 answers (means: 5 to 60 "
                   "values with sd 3 to 1). Outside are Welch's ANOVA, which is too ready with "
                   "groups of few values, and the funnel: 20 answers at 80 % leave its arcsine "
                   "limits in 1.2 % of the cases instead of 0.2 %.",
-                  "false alarms", MeasureFalseAlarms());
+                  "false alarms", MeasureFalseAlarms(), report);
   text += TableOf("Power",
                   "How often a unit that really is lower is found: 400 answers each, the others "
                   "at 80 %.",
-                  "found", MeasurePower());
+                  "found", MeasurePower(), report);
   text += TableOf("False alarms of control charts",
                   "Points flagged per 100 points of a process in which nothing happens.",
-                  "points per 100", MeasureChartAlarms());
+                  "points per 100", MeasureChartAlarms(), report);
   return text + "\n";
 }
 
@@ -72,9 +78,14 @@ std::string Calibrate() {
 }  // namespace assay::bench
 
 int main(int argc, char** argv) {
-  const std::string text = assay::bench::Calibrate();
+  assay::bench::Report report("stats_calibration");
+  const std::string text = assay::bench::Calibrate(report);
   std::fputs(text.c_str(), stdout);
   for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--json") == 0 && i + 1 < argc) {
+      std::ofstream(argv[++i]) << report.Json();
+      continue;
+    }
     if (std::strcmp(argv[i], "--write-docs") != 0) continue;
     const char* source = std::getenv("ASSAY_SOURCE_DIR");
     const auto path = std::filesystem::path(source ? source : ".") / "docs/ACCURACY.md";

@@ -2,11 +2,12 @@
 // process and straight into the engine, in turns, so that both see the same machine. CPU time is
 // that of both processes together; it says more than wall time where others use the machine too.
 //
-//   bench_warehouse_insert [blocks]
+//   bench_warehouse_insert [--blocks N] [--json FILE]
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -22,6 +23,7 @@
 #include "services/runtime/testing/temporary_folder.h"
 #include "services/runtime/testing/warehouse_fixture.h"
 #include "services/warehouse/engine.h"
+#include "tests/bench/report.h"
 
 namespace assay {
 namespace {
@@ -132,16 +134,17 @@ struct Series {
         std::chrono::duration<double, std::milli>(steady_clock::now() - begin).count());
     cpu_ms += cpu() - cpu_before;
   }
-  void Report() {
+  void AddTo(bench::Report& report) {
     std::ranges::sort(wall_ms);
     const double median = wall_ms[wall_ms.size() / 2];
-    fmt::print("{:<32} median {:6.1f} ms = {:4.2f} M rows/s, best {:6.1f} ms, CPU {:6.1f} ms\n",
-               name, median, kRows / median / 1000, wall_ms[0],
-               cpu_ms / static_cast<double>(wall_ms.size()));
+    report.Add({"", fmt::format("{}, median", name), median, "ms"});
+    report.Add({"", "  speed", kRows / median / 1000, "M rows/s"});
+    report.Add({"", "  best", wall_ms[0], "ms"});
+    report.Add({"", "  CPU", cpu_ms / static_cast<double>(wall_ms.size()), "ms"});
   }
 };
 
-void Run(size_t blocks) {
+void Run(size_t blocks, bench::Report& report) {
   auto server = testing::WarehouseServer::Start();
   Check(server.status());
   Client client((*server)->client_options());
@@ -181,14 +184,25 @@ void Run(size_t blocks) {
     });
     direct.Measure(both, [&] { insert_directly(bytes); });
     http.Measure(both, [&] { Check(client.InsertNative("t", bytes)); });
-    if (i == 0) fmt::print("{} blocks of {} rows, {} bytes each\n", blocks, kRows, bytes.size());
+    if (i > 0) continue;
+    report.Note(fmt::format("{} blocks of {} rows, {} bytes each", blocks, kRows, bytes.size()));
   }
-  build.Report();
-  direct.Report();
-  http.Report();
+  build.AddTo(report);
+  direct.AddTo(report);
+  http.AddTo(report);
 }
 
 }  // namespace
 }  // namespace assay
 
-int main(int argc, char** argv) { assay::Run(argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 40); }
+int main(int argc, char** argv) {
+  size_t blocks = 40;
+  std::string json;
+  CLI::App app{"What HTTP costs an insert"};
+  app.add_option("--blocks", blocks, "Blocks to insert each way")->check(CLI::PositiveNumber);
+  app.add_option("--json", json, "File for the figures as JSON");
+  CLI11_PARSE(app, argc, argv);
+  assay::bench::Report report("warehouse_insert");
+  assay::Run(blocks, report);
+  report.Publish(json);
+}

@@ -1,8 +1,10 @@
-// What bench_ingest measured: as a table for people and as JSON for comparing runs.
+// What a benchmark measured: as a table for people and as JSON for comparing runs. A benchmark that
+// measured is a success whatever it found; tests/bench/run lists the goals that were missed.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace assay::bench {
@@ -21,13 +23,18 @@ struct Figure {
 
 class Report {
  public:
+  explicit Report(std::string benchmark) : benchmark_(std::move(benchmark)) {}
+
   void Add(Figure figure) { figures_.push_back(std::move(figure)); }
   void Note(std::string note) { notes_.push_back(std::move(note)); }
 
   std::string Table() const;
   std::string Json() const;
+  // The table on standard output, and the JSON into a file unless its name is empty.
+  void Publish(const std::string& json_file) const;
 
  private:
+  const std::string benchmark_;
   std::vector<Figure> figures_;
   std::vector<std::string> notes_;
 };

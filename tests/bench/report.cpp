@@ -1,7 +1,9 @@
-#include "tests/bench/ingest_report.h"
+#include "tests/bench/report.h"
 
 #include <fmt/format.h>
 
+#include <cstdio>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace assay::bench {
@@ -37,8 +39,14 @@ std::string Report::Json() const {
     }
     figures.push_back(std::move(entry));
   }
-  return nlohmann::json{{"benchmark", "ingest"}, {"figures", figures}, {"notes", notes_}}.dump(2) +
+  return nlohmann::json{{"benchmark", benchmark_}, {"figures", figures}, {"notes", notes_}}.dump(
+             2) +
          "\n";
+}
+
+void Report::Publish(const std::string& json_file) const {
+  std::fputs(Table().c_str(), stdout);
+  if (!json_file.empty()) std::ofstream(json_file) << Json();
 }
 
 }  // namespace assay::bench
