@@ -33,7 +33,7 @@ void IngestStream::Apply(Change change) {
 void IngestStream::Begin() {
   const Status admitted = streams_.Add(shared_from_this());
   Apply([&] {
-    if (!admitted.ok()) EndLocked(Ending::kNow, admitted);
+    if (!admitted.ok()) EndLocked(Ending::kAtOnce, admitted);
   });
 }
 
@@ -46,7 +46,7 @@ void IngestStream::Received(std::string_view message) {
   const Status status = Handle(message);
   Apply([&] {
     processing_ = false;
-    if (!status.ok()) EndLocked(Ending::kNow, status);
+    if (!status.ok()) EndLocked(Ending::kAtOnce, status);
   });
 }
 
@@ -84,7 +84,7 @@ void IngestStream::Opened(StatusOr<std::shared_ptr<Source>> opened) {
     source_ = *opened;
     was_ended = phase_ == Phase::kEnded;
     if (was_ended) return;
-    if (!mark.ok()) return EndLocked(Ending::kNow, mark.status());
+    if (!mark.ok()) return EndLocked(Ending::kAtOnce, mark.status());
     phase_ = Phase::kOpen;
     mark_ = std::max(mark_, *mark);  // It may have moved since.
     next_ = mark_ + 1;
@@ -133,14 +133,14 @@ void IngestStream::Closed() {
 void IngestStream::Gone() {
   Apply([&] {
     outbox_.StayQuiet();
-    EndLocked(Ending::kNow, Cancelled("stream: the client went away"));
+    EndLocked(Ending::kAtOnce, Cancelled("stream: the client went away"));
   });
 }
 
 void IngestStream::OpenIsOverdue() {
   Apply([&] {
     if (phase_ != Phase::kNew) return;
-    EndLocked(Ending::kNow,
+    EndLocked(Ending::kAtOnce,
               WithReason(DeadlineExceeded("stream: no open came within {} ms "
                                           "(gateway.open_within); send it first, and end streams "
                                           "that are not needed",
@@ -154,7 +154,7 @@ void IngestStream::Written() {
 }
 
 void IngestStream::End(const Status& status) {
-  Apply([&] { EndLocked(Ending::kNow, status); });
+  Apply([&] { EndLocked(Ending::kAtOnce, status); });
 }
 
 void IngestStream::Drain() {
@@ -209,7 +209,7 @@ bool IngestStream::MayRead() const {
 }
 
 std::optional<ingest::v1::StreamResponse> IngestStream::NextResponse() {
-  if (ending_ != Ending::kNow) {
+  if (ending_ != Ending::kAtOnce) {
     if (auto response = outbox_.Next(AckDue())) return response;
     if (ending_ == Ending::kNone || !IsSettled()) return std::nullopt;
   }
@@ -222,7 +222,7 @@ bool IngestStream::Pump() {
     if (const auto response = NextResponse()) {
       writing_ = true;
       peer_.Write(*response);
-    } else if (ending_ == Ending::kNow || (ending_ == Ending::kWhenSettled && IsSettled())) {
+    } else if (ending_ == Ending::kAtOnce || (ending_ == Ending::kWhenSettled && IsSettled())) {
       phase_ = Phase::kEnded;
       outbox_.Clear();
       peer_.Finish(end_status_);

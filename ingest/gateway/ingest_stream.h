@@ -62,7 +62,7 @@ class IngestStream final : public OpenStream,
 
  private:
   enum class Phase { kNew, kOpening, kOpen, kEnded };
-  enum class Ending { kNone, kWhenSettled, kNow };
+  enum class Ending { kNone, kWhenSettled, kAtOnce };
 
   Status Handle(std::string_view message);
   Status TakeOpen(const ingest::v1::Open& open);
