@@ -1,0 +1,159 @@
+// What strangers send may be anything: broken neighbours of good input never crash a parser, hang
+// it, or make it accept what it cannot write again. The sanitizers of the dev build look on.
+//
+//   ASSAY_FUZZ_SEED      another walk; the one taken is printed
+//   ASSAY_FUZZ_SECONDS   of each test at most, 20 unless told
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "services/assayctl/import/row_reader.h"
+#include "services/runtime/clickhouse/native.h"
+#include "services/runtime/testing/matchers.h"
+#include "services/runtime/testing/temporary_folder.h"
+#include "services/warehouse/http_stream.h"
+#include "services/warehouse/request.h"
+#include "tests/fuzz/mutator.h"
+
+namespace assay::testing {
+namespace {
+
+using namespace std::chrono_literals;
+
+uint64_t NumberFromEnvironment(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+class FuzzTest : public ::testing::Test {
+ protected:
+  // Calls `look` with neighbours of the good inputs, in turn, until `inputs` of them or the time is
+  // over: what is looked at depends on the seed alone, how far it gets on the machine too.
+  void ForEachNeighbour(const std::vector<std::string>& good, size_t inputs,
+                        const std::function<void(const std::string&)>& look) {
+    const uint64_t seed = NumberFromEnvironment("ASSAY_FUZZ_SEED", 1);
+    const auto seconds = std::chrono::seconds(NumberFromEnvironment("ASSAY_FUZZ_SECONDS", 20));
+    const auto end = std::chrono::steady_clock::now() + seconds;
+    Mutator mutator(seed);
+    size_t looked_at = 0;
+    while (looked_at < inputs && std::chrono::steady_clock::now() < end && !HasFailure()) {
+      const std::string input = mutator.Change(good[looked_at++ % good.size()]);
+      look(input);
+      if (HasFailure()) ADD_FAILURE() << "input: " << ::testing::PrintToString(input);
+    }
+    std::printf("ASSAY_FUZZ_SEED=%llu: %zu inputs\n", static_cast<unsigned long long>(seed),
+                looked_at);
+    EXPECT_GT(looked_at, 0u);
+  }
+};
+
+std::string NativeBytes() {
+  clickhouse::Block block;
+  auto& number = block.Add<clickhouse::UInt64Column>("number");
+  auto& text = block.Add<clickhouse::StringColumn>("text");
+  auto& unit = block.Add<clickhouse::LowCardinalityColumn>("unit");
+  auto& waited = block.Add<clickhouse::NullableColumn<clickhouse::Int32Column>>("waited");
+  auto& scores = block.Add<clickhouse::ArrayColumn<clickhouse::UInt8Column>>("scores");
+  for (uint64_t row = 0; row < 5; ++row) {
+    number.Append(row << (row * 12));
+    text.Append(std::string(row, 'x'));
+    unit.Append("unit-" + std::to_string(row % 2));
+    if (row % 2 == 0) {
+      waited.AppendNull();
+    } else {
+      waited.Append(static_cast<int32_t>(row));
+    }
+    for (uint64_t i = 0; i < row; ++i) scores.items().Append(static_cast<uint8_t>(i));
+    scores.EndRow();
+  }
+  std::string bytes;
+  EXPECT_OK(clickhouse::EncodeNative(block, bytes));
+  return bytes;
+}
+
+TEST_F(FuzzTest, NativeDecoderTakesNothingItCannotWriteAgain) {
+  ForEachNeighbour({NativeBytes(), NativeBytes() + NativeBytes()}, 400'000,
+                   [](const std::string& input) {
+                     const auto block = clickhouse::DecodeNative(input);
+                     if (!block.ok()) return;
+                     std::string bytes;
+                     EXPECT_OK(clickhouse::EncodeNative(*block, bytes));
+                     EXPECT_OK(clickhouse::DecodeNative(bytes));
+                   });
+}
+
+TEST_F(FuzzTest, CsvReaderComesToTheEndOfEveryFile) {
+  TemporaryFolder folder;
+  const std::vector<std::string> good = {
+      "id,branch,wait\n1,north,12\n2,\"a \"\"quoted\"\" one\",40\n3,\"two\r\nlines\",\n",
+      "\xef\xbb\xbfid;name\r\n1;\"x\"\r\n\r\n2;y"};
+  ForEachNeighbour(good, 100'000, [&](const std::string& input) {
+    const std::string path = folder.Write("rows.csv", input).string();
+    auto reader = assayctl::OpenRows(path, {});
+    if (!reader.ok()) return;  // Its header cannot be read.
+    assayctl::Row row;
+    uint64_t rows = 0;
+    for (StatusOr<bool> more = true; *more;) {
+      more = (*reader)->Next(&row);
+      ASSERT_OK(more);
+      if (!*more) break;
+      ASSERT_EQ(row.number, ++rows);
+      ASSERT_LE(rows, input.size());  // Each takes a byte at least.
+      if (row.problem.empty()) {
+        ASSERT_EQ(row.cells.size(), (*reader)->columns().size());
+      }
+    }
+    EXPECT_EQ((*reader)->bytes_read(), input.size());
+  });
+}
+
+TEST_F(FuzzTest, ArgumentsOfARequestAreReadOrRefused) {
+  const std::vector<std::string> good = {
+      "/?query=SELECT%201&database=assay&param_x=%5B1%2C2%5D&max_threads=2",
+      "/?query_id=a+b&wait_end_of_query=1&readonly=2&default_format=Native"};
+  ForEachNeighbour(good, 400'000, [](const std::string& input) {
+    const auto header = [&](std::string_view) { return std::string_view(input); };
+    (void)warehouse::ParseArguments(input);
+    (void)warehouse::ParseRequest("POST", input, header);
+    (void)warehouse::ParseRequest("GET", input, [](std::string_view) { return ""; });
+  });
+}
+
+TEST_F(FuzzTest, RequestsOverAConnectionEndWithIt) {
+  const std::vector<std::string> good = {
+      "POST /?query=INSERT HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+      "GET /ping HTTP/1.1\r\nHost: x\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"};
+  ForEachNeighbour(good, 100'000, [](const std::string& input) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends), 0);
+    warehouse::Socket served(ends[0]);
+    {
+      warehouse::Socket client(ends[1]);
+      ASSERT_OK(client.Write(input, 1s, {}));
+    }  // Hangs up.
+    const warehouse::Wake wake;
+    warehouse::HttpStream stream(served, 1s);
+    for (size_t requests = 0; requests <= input.size(); ++requests) {
+      const auto head = stream.NextRequest(1s, wake);
+      if (!head.ok() || !*head) return;
+      char piece[16];
+      StatusOr<size_t> count = sizeof(piece);
+      for (size_t bytes = 0; count.ok() && *count > 0; bytes += *count) {
+        ASSERT_LE(bytes, input.size());
+        count = stream.ReadBody(piece, sizeof(piece), wake);
+        if (!count.ok()) return;
+      }
+    }
+    ADD_FAILURE() << "more requests than bytes";
+  });
+}
+
+}  // namespace
+}  // namespace assay::testing
