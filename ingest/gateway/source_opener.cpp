@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "ingest/contract/event_limits.h"
 #include "ingest/gateway/refusal.h"
 #include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/kafka/topic_partition.h"
@@ -10,7 +11,7 @@
 namespace assay::gateway {
 namespace {
 
-constexpr size_t kSourceIdBytesMax = 256;
+using contract::kSourceIdBytesMax;
 
 Status Stopping() {
   return WithReason(Unavailable("open source: the gateway is stopping; open again"), kDraining);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "assay/event/v1/record.pb.h"
+#include "ingest/contract/event_limits.h"
 #include "ingest/sink/moment.h"
 #include "ingest/sink/payload.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 namespace pb = event::v1;
 
-constexpr uint32_t kLengthMsMax = 604'800'000;  // Seven days; see call.proto.
+using contract::kLengthMsMax;
 
 MaybeFlaw CheckLength(std::string_view field, uint32_t length_ms) {
   if (length_ms <= kLengthMsMax) return std::nullopt;

@@ -11,13 +11,14 @@
 #include <string_view>
 #include <variant>
 
+#include "ingest/contract/event_limits.h"
 #include "services/runtime/base/clock.h"
 
 namespace assay::sink {
 
 // Bounds of what is kept of a record, however large the record is.
-inline constexpr size_t kSourceIdBytesMax = 256;
-inline constexpr size_t kRawBytesMax = 4096;
+using contract::kRawBytesMax;
+using contract::kSourceIdBytesMax;
 inline constexpr size_t kTraceParentBytesMax = 64;
 
 // One record as it lies in the log.

@@ -2,17 +2,18 @@
 
 #include <fmt/format.h>
 
+#include "ingest/contract/event_limits.h"
 #include "ingest/gateway/check/moment.h"
 
 namespace assay::gateway {
 namespace {
 
+using contract::kIdBytesMax;
+using contract::kLengthMsMax;
 using event::v1::CallEnded;
 using event::v1::CallEvent;
 
-constexpr size_t kIdBytesMax = 128;
 constexpr size_t kWordBytesMax = 64;
-constexpr uint32_t kLengthMsMax = 604'800'000;  // Seven days.
 
 MaybeFlaw CheckLength(std::string_view field, uint32_t length_ms) {
   if (length_ms <= kLengthMsMax) return std::nullopt;

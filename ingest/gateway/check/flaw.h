@@ -12,13 +12,14 @@
 #include <string_view>
 
 #include "assay/event/v1/record.pb.h"
+#include "ingest/contract/event_limits.h"
 
 namespace assay::gateway {
 
 using event::v1::RejectReason;
 
 // Bounds of what is kept of a rejected event.
-inline constexpr size_t kRawBytesMax = 4096;
+using contract::kRawBytesMax;
 inline constexpr size_t kFlawMessageBytesMax = 1024;
 inline constexpr size_t kFlawFieldBytesMax = 128;
 

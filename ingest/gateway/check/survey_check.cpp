@@ -4,16 +4,18 @@
 
 #include <cmath>
 
+#include "ingest/contract/event_limits.h"
+
 namespace assay::gateway {
 namespace {
 
+using contract::kIdBytesMax;
 using directory::Questionnaire;
 using directory::Subject;
 using event::v1::Answer;
 using event::v1::SurveyResponse;
 using event::v1::SurveyScores;
 
-constexpr size_t kIdBytesMax = 128;
 constexpr int kAnswersMax = 200;
 
 // Scores are whole millionths of a point, so that sums of them are exact.

@@ -8,7 +8,7 @@ namespace {
 
 constexpr size_t kFieldBytesMax = 128;
 constexpr size_t kMessageBytesMax = 1024;
-constexpr size_t kRawBytesMax = 4096;
+constexpr size_t kRawBytesMax = 4096;  // As many as the gateway keeps; see record.proto.
 
 }  // namespace
 
