@@ -20,7 +20,7 @@ struct SinkConfig {
   kafka::ConsumerOptions consumer{.group = "assay-sink",
                                   .queue_bytes_max = config::ByteSize::MiB(16)};
 
-  rpc::ServerOptions admin{.listen = "127.0.0.1:0"};
+  rpc::ServerOptions admin{.listen = "127.0.0.1:7303"};
 
   clickhouse::ClientOptions clickhouse{.database = "assay"};
 

@@ -106,6 +106,7 @@ Status Backend::StoreUntil(const std::string& table, uint64_t rows) {
   std::vector<std::string> all = arguments();
   all.push_back("--sink.install_root=" + SourceFolder().string());
   all.push_back("--sink.metrics_listen=127.0.0.1:0");
+  all.push_back("--sink.admin.listen=127.0.0.1:0");
   all.push_back("run");
   ASSIGN_OR_RETURN(const auto sink,
                    ChildProcess::Start({.program = BuiltProgram("assay-sink"),

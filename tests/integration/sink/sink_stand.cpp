@@ -100,6 +100,7 @@ StatusOr<std::unique_ptr<ChildProcess>> SinkStand::Launch(
   all.push_back(command);
   return ChildProcess::Start({.program = BuiltProgram("assay-sink"),
                               .arguments = all,
+                              .environment = {{"ASSAY_SINK_ADMIN_LISTEN", "127.0.0.1:0"}},
                               .log = folder_.path() / fmt::format("{}-{}.log", command, ++runs_)});
 }
 
