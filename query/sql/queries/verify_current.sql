@@ -1,6 +1,6 @@
 -- Purpose: how many current states there are, and how many of them are not what their facts give.
 -- States may be late, so a state that was computed from fewer facts than there are is wrong only if
--- it lacks one from before the sink's cursor.
+-- it lacks one from before the sink's cursor. A state without any facts is wrong.
 -- Cost: recomputes every state; seconds for 10 M facts, memory for each. Caller:
 -- IntakeService.Verify, deep.
 SELECT count() AS compared, countIf(is_wrong) AS wrong,
@@ -12,20 +12,6 @@ FROM
                OR stored.facts > computed.facts
                OR (stored.facts = computed.facts AND stored.state != computed.state) AS is_wrong
     FROM
-    (
-        SELECT source_id, call_id, counted_at, facts,
-               sipHash64(unit, business_date, phase, phase_at, direction, line, business, skill,
-                         outcome, employee_ref, queue_ms) AS state
-        FROM {recomputed:Identifier}
-    ) AS computed
-    LEFT JOIN
-    (
-        SELECT source_id, call_id, counted_at, facts,
-               sipHash64(unit, business_date, phase, phase_at, direction, line, business, skill,
-                         outcome, employee_ref, queue_ms) AS state
-        FROM {current:Identifier} FINAL
-    ) AS stored USING (source_id, call_id, counted_at)
-    LEFT JOIN
     (
         SELECT source_id, call_id, counted_at,
                uniqExact(epoch, sequence,
@@ -40,5 +26,19 @@ FROM
         ) AS cursor USING (log_id, kafka_partition)
         WHERE status = 'ok' AND kafka_offset < next_offset
         GROUP BY source_id, call_id, counted_at
-    ) AS settled USING (source_id, call_id, counted_at)
+    ) AS settled
+    FULL JOIN
+    (
+        SELECT source_id, call_id, counted_at, facts,
+               sipHash64(unit, business_date, phase, phase_at, direction, line, business, skill,
+                         outcome, employee_ref, queue_ms) AS state
+        FROM {current:Identifier} FINAL
+    ) AS stored USING (source_id, call_id, counted_at)
+    FULL JOIN
+    (
+        SELECT source_id, call_id, counted_at, facts,
+               sipHash64(unit, business_date, phase, phase_at, direction, line, business, skill,
+                         outcome, employee_ref, queue_ms) AS state
+        FROM {recomputed:Identifier}
+    ) AS computed USING (source_id, call_id, counted_at)
 )

@@ -281,6 +281,19 @@ TEST_F(IntakeTest, FindsACurrentStateThatDiffersFromItsFacts) {
   EXPECT_THAT(check.detail, HasSubstr("1 current states differ"));
 }
 
+TEST_F(IntakeTest, FindsACurrentStateWhoseFactsAreGone) {
+  InsertRows("(0, 0, 'a', 1, 1, 'ok', '1', 1, 'n1', '', '', '', '')");
+  ASSERT_OK(client().Execute(
+      "INSERT INTO call_current (source_id, call_id, counted_at, facts, unit) "
+      "SELECT source_id, call_id, counted_at, facts, unit FROM call_recomputed "
+      "UNION ALL SELECT 'a', 'of no fact', counted_at, 1, unit FROM call_recomputed"));
+
+  const query::VerifyCheck check = Check(Verify(), ".call", "current_state");
+
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("a of no fact"));
+}
+
 TEST_F(IntakeTest, VerifiesForOperatorsOnly) {
   query::Verifier verifier(*intake_store_, clock(), database());
   EXPECT_THAT(verifier.Verify({.units = {.is_everything = true}, .roles = {query::Role::kReader}},
