@@ -95,6 +95,7 @@ StatusOr<std::map<int32_t, int64_t>> ClickHouseStoreReader::ReadLedger(const Fam
     if (row.log_id == log_id_) ends[row.partition] = row.last + 1;
   }
   const auto newest = std::ranges::max_element(ledger, {}, &LedgerRow::newest);
+  if (newest != ledger.end()) time_.HasPassed(newest->newest);
   // Offsets of a former log would hide what the present one holds.
   if (ends.empty() || newest->log_id == log_id_) return ends;
   return FailedPrecondition(

@@ -4,15 +4,17 @@
 #include <string>
 
 #include "ingest/gateway/io.h"
+#include "ingest/gateway/log_time.h"
 #include "services/runtime/clickhouse/client.h"
 
 namespace assay::gateway {
 
 class ClickHouseStoreReader final : public StoreReader {
  public:
-  // `log_id`: the incarnation of the log the sink stores under.
-  ClickHouseStoreReader(clickhouse::ClientOptions client, std::string log_id)
-      : client_(std::move(client)), log_id_(std::move(log_id)) {}
+  // `log_id`: the incarnation of the log the sink stores under. `time` hears how the broker stamped
+  // what is stored.
+  ClickHouseStoreReader(clickhouse::ClientOptions client, std::string log_id, LogTime& time)
+      : client_(std::move(client)), log_id_(std::move(log_id)), time_(time) {}
 
   // kFailedPrecondition when the newest rows are of another incarnation.
   StatusOr<std::map<int32_t, int64_t>> ReadLedger(const FamilyNames& family) override;
@@ -24,6 +26,7 @@ class ClickHouseStoreReader final : public StoreReader {
 
   clickhouse::Client client_;
   const std::string log_id_;
+  LogTime& time_;
 };
 
 }  // namespace assay::gateway

@@ -21,8 +21,8 @@ constexpr auto kAdminPatience = 3s;
 
 }  // namespace
 
-KafkaLog::KafkaLog(kafka::ClientOptions client, kafka::ProducerOptions producer)
-    : client_(std::move(client)), options_(std::move(producer)) {
+KafkaLog::KafkaLog(kafka::ClientOptions client, kafka::ProducerOptions producer, LogTime& time)
+    : client_(std::move(client)), options_(std::move(producer)), time_(time) {
   partitions_.fill(Unavailable("reach the log at {}: no answer yet", client_.brokers));
 }
 
@@ -72,6 +72,7 @@ void KafkaLog::Report(Session& session, std::span<const kafka::DeliveryReport> r
     session.deliveries.push_back({.slot = static_cast<Slot*>(report.opaque),
                                   .persisted = report.status.ok() && injected.ok()});
   }
+  if (!reports.empty() && reports.back().status.ok()) time_.HasPassed(reports.back().timestamp);
   if (first_error != nullptr) log::Warning("records lost on their way", {{"error", *first_error}});
   listener_->Delivered(session.deliveries);
   FAILPOINT("gateway.after_report");

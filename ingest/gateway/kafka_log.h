@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "ingest/gateway/event_log.h"
+#include "ingest/gateway/log_time.h"
 #include "services/runtime/kafka/admin.h"
 #include "services/runtime/kafka/client_options.h"
 #include "services/runtime/kafka/producer.h"
@@ -24,7 +25,8 @@ namespace assay::gateway {
 
 class KafkaLog final : public EventLog {
  public:
-  KafkaLog(kafka::ClientOptions client, kafka::ProducerOptions producer);
+  // `time` hears how the broker stamps what is produced.
+  KafkaLog(kafka::ClientOptions client, kafka::ProducerOptions producer, LogTime& time);
   ~KafkaLog() override;
 
   // Fails only on unusable options. The listener must outlive the last report: see Stop().
@@ -54,6 +56,7 @@ class KafkaLog final : public EventLog {
 
   const kafka::ClientOptions client_;
   const kafka::ProducerOptions options_;
+  LogTime& time_;
   DeliveryListener* listener_ = nullptr;
   std::unique_ptr<kafka::Admin> admin_;
 

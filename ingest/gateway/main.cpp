@@ -8,6 +8,7 @@
 #include "ingest/gateway/intake.h"
 #include "ingest/gateway/kafka_log.h"
 #include "ingest/gateway/kafka_log_reader.h"
+#include "ingest/gateway/log_time.h"
 #include "ingest/gateway/source_opener.h"
 #include "ingest/gateway/source_registry.h"
 #include "ingest/gateway/stream_registry.h"
@@ -25,14 +26,17 @@ Status Run(process::Process& process, const GatewayConfig& config) {
 
   ASSIGN_OR_RETURN(auto reference_log, directory::KafkaReferenceLog::Open(config.kafka));
   directory::Directory reference(std::move(reference_log));
-  KafkaLog log(config.kafka, config.producer);
+  LogTime time(process.clock());
+  const auto behind = process.metrics().AddObserved(
+      "gateway_clock_behind_seconds", "How far this machine's clock is behind the broker's.",
+      [&] { return std::chrono::duration<double>(time.Behind()).count(); });
+  KafkaLog log(config.kafka, config.producer, time);
   Intake intake(
-      config.GatewayLimits(), log, [&] { return reference.Current(); }, process.clock(),
-      process.metrics());
+      config.GatewayLimits(), log, [&] { return reference.Current(); }, time, process.metrics());
   RETURN_IF_ERROR(log.Start(intake));
   process.OnStop("log", [&] { log.Stop(); });
 
-  ClickHouseStoreReader store(config.ClickHouse(), config.log_id);
+  ClickHouseStoreReader store(config.ClickHouse(), config.log_id, time);
   ASSIGN_OR_RETURN(const auto log_reader, KafkaLogReader::Create(config.kafka));
   SourceRegistry sources(config.sources_kept);
   SourceOpener opener({.store = store,

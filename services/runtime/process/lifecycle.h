@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/runtime/failpoint/stepped_clock.h"
 #include "services/runtime/process/process.h"
 #include "services/runtime/process/signals.h"
 
@@ -34,7 +35,7 @@ class Lifecycle final : public Process {
   const std::string& name() const override { return options_.name; }
   const std::string& command() const override { return options_.command; }
   telemetry::Metrics& metrics() override { return metrics_; }
-  const Clock& clock() const override { return Clock::System(); }
+  const Clock& clock() const override { return failpoint::ProcessClock(); }
   void AddReadinessCheck(std::string what, std::function<Status()> check) override;
   Status readiness() const override;
   void OnStop(std::string what, std::function<void()> stop) override;

@@ -41,7 +41,7 @@ class StoreReaderTest : public WarehouseFixture {
   sequence::SequenceSet Read() {
     clickhouse::ClientOptions options = client_options();
     options.settings = reader_settings_;
-    gateway::ClickHouseStoreReader reader(options, "1");
+    gateway::ClickHouseStoreReader reader(options, "1", time_);
     const auto* const family = gateway::FindFamily(event::v1::FAMILY_CALL);
     const auto sources = reader.ReadSources(*family, std::vector{key_});
     EXPECT_OK(sources);
@@ -50,7 +50,19 @@ class StoreReaderTest : public WarehouseFixture {
 
   const SourceKey key_{.source_id = "acd", .epoch = 1};
   clickhouse::Settings reader_settings_;
+  FakeClock clock_;
+  gateway::LogTime time_{clock_};
 };
+
+TEST_F(StoreReaderTest, LedgerTellsHowFarTheLogsTimeIs) {
+  Store({{7, 1}});
+  gateway::ClickHouseStoreReader reader(client_options(), "1", time_);
+
+  ASSERT_OK(reader.ReadLedger(*gateway::FindFamily(event::v1::FAMILY_CALL)));
+
+  // FakeClock stands in the past, the rows have the store's present.
+  EXPECT_GT(time_.Now(), clock_.Now());
+}
 
 TEST_F(StoreReaderTest, SourceWithoutHolesIsReadFromProjectionsAlone) {
   reader_settings_ = {{"force_optimize_projection", "1"}};
