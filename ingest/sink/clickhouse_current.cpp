@@ -64,7 +64,7 @@ Status ClickHouseCurrentStore::Recompute(std::span<const PartitionRange> ranges)
       fmt::format(fmt::runtime(kRecomputeStatement), fmt::arg("table", family_.table),
                   fmt::arg("log_id", clickhouse::QuoteLiteral(log_id_)),
                   fmt::arg("ranges", condition)),
-      {}, {.settings = {{"async_insert", "0"}}});
+      {}, {.settings = {{"async_insert", "0"}, {"max_threads", "1"}}});
 }
 
 StatusOr<size_t> ClickHouseCurrentStore::SetAsideBrokenParts() {

@@ -11,12 +11,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int64_t kOffsetsMax = 50'000;  // Of a partition in one step.
+// Of a partition in one step.
+constexpr int64_t kOffsetsMin = 500;
+constexpr int64_t kOffsetsFirst = 2'000;
+constexpr int64_t kOffsetsMax = 50'000;
+constexpr std::chrono::milliseconds kStepTakes = 500ms;
 constexpr std::chrono::milliseconds kStepEvery = 1s;
 constexpr std::chrono::milliseconds kPauseAfterError = 10s;
-constexpr int kShareOfTime = 20;  // One part in so many.
+// From one step to the next, as multiples of what the step took.
+constexpr int kPauseWhileInserting = 20;
+constexpr int kPauseWhileResting = 2;
 
 }  // namespace
+
+CurrentState::CurrentState(CurrentStore& store, const Clock& clock)
+    : store_(store), clock_(clock), offsets_max_(kOffsetsFirst) {}
 
 Status CurrentState::Begin(std::span<const int32_t> partitions) {
   next_.clear();
@@ -34,11 +43,11 @@ Status CurrentState::Mend(std::span<const LedgerEntry> ledger) {
   return OkStatus();
 }
 
-Status CurrentState::Step(std::span<const LedgerEntry> ledger) {
+Status CurrentState::Step(std::span<const LedgerEntry> ledger, FactsFlow facts) {
   if (running_ && running_->done.wait_for(0s) != std::future_status::ready) return OkStatus();
   RETURN_IF_ERROR(Finish());
   const MonotonicTime now = clock_.MonotonicNow();
-  if (now < due_at_) return OkStatus();
+  if (now < DueAt(facts)) return OkStatus();
   const std::vector<PartitionRange> ranges = NextRanges(ledger);
   if (ranges.empty()) return OkStatus();
   std::vector<LogPosition> cursors;
@@ -65,14 +74,25 @@ Status CurrentState::Finish() {
   if (!running_) return OkStatus();
   const auto [status, ended] = running_->done.get();
   const Computation computation = *std::exchange(running_, std::nullopt);
-  if (!status.ok()) {
-    due_at_ = ended + kPauseAfterError;
-    return status;
-  }
+  ended_ = ended;
+  failed_ = !status.ok();
+  if (failed_) return status;
+  took_ = ended - computation.began;
+  FitStep(took_);
   for (const LogPosition& cursor : computation.cursors) next_[cursor.partition] = cursor.offset;
-  due_at_ = ended + std::max<MonotonicTime::duration>(kStepEvery,
-                                                      (ended - computation.began) * kShareOfTime);
   return OkStatus();
+}
+
+void CurrentState::FitStep(MonotonicTime::duration took) {
+  if (took > kStepTakes) offsets_max_ = std::max(kOffsetsMin, offsets_max_ / 2);
+  if (took < kStepTakes / 2) offsets_max_ = std::min(kOffsetsMax, offsets_max_ * 2);
+}
+
+MonotonicTime CurrentState::DueAt(FactsFlow facts) const {
+  if (!ended_) return MonotonicTime::min();
+  if (failed_) return *ended_ + kPauseAfterError;
+  const int pause = facts == FactsFlow::kInserting ? kPauseWhileInserting : kPauseWhileResting;
+  return *ended_ + std::max<MonotonicTime::duration>(kStepEvery, took_ * pause);
 }
 
 Status CurrentState::SetBack(int32_t partition, int64_t first) {
@@ -101,7 +121,7 @@ std::vector<PartitionRange> CurrentState::NextRanges(std::span<const LedgerEntry
     const auto next = next_.find(entry.partition);
     const int64_t first = next == next_.end() ? entry.first : next->second;
     if (first > entry.last) continue;
-    ranges.push_back({entry.partition, {first, std::min(entry.last, first + kOffsetsMax - 1)}});
+    ranges.push_back({entry.partition, {first, std::min(entry.last, first + offsets_max_ - 1)}});
   }
   return ranges;
 }

@@ -5,9 +5,9 @@
 // offset before it is in the current states. The cursor is written after the states, and set back
 // before rows are replayed; a crash at any point leads to a repetition and to nothing else.
 //
-// Computing takes a thread of its own, so that facts never wait for it, and at most a twentieth of
-// the time, so that it leaves the store to them: under full load it lags, and catches up.
-// Used by the session's thread.
+// Computing takes a thread of its own, so that facts never wait for it, in pieces of about half a
+// second of one processor. While facts wait for the store it takes at most a twentieth of the time,
+// else a third: under full load it lags, and catches up. Used by the session's thread.
 #pragma once
 
 #include <cstdint>
@@ -22,9 +22,12 @@
 
 namespace assay::sink {
 
+// What the facts want of the store.
+enum class FactsFlow { kResting, kInserting };
+
 class CurrentState {
  public:
-  CurrentState(CurrentStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+  CurrentState(CurrentStore& store, const Clock& clock);
 
   // Reads the cursors of these partitions.
   Status Begin(std::span<const int32_t> partitions);
@@ -35,7 +38,7 @@ class CurrentState {
 
   // Begins to recompute what was stored since, some of it, when it is time to. An error is that of
   // the computation before, and for the log: it is tried again later.
-  Status Step(std::span<const LedgerEntry> ledger);
+  Status Step(std::span<const LedgerEntry> ledger, FactsFlow facts);
 
   // Waits for the computation that runs, if any.
   Status Finish();
@@ -58,13 +61,19 @@ class CurrentState {
   };
 
   std::vector<PartitionRange> NextRanges(std::span<const LedgerEntry> ledger) const;
+  // So that the next step takes about as long as it may.
+  void FitStep(MonotonicTime::duration took);
+  MonotonicTime DueAt(FactsFlow facts) const;
   Status Compute(const std::vector<PartitionRange>& ranges,
                  const std::vector<LogPosition>& cursors) const;
 
   CurrentStore& store_;
   const Clock& clock_;
-  std::map<int32_t, int64_t> next_;  // Offset by partition.
-  MonotonicTime due_at_ = MonotonicTime::min();
+  std::map<int32_t, int64_t> next_;     // Offset by partition.
+  int64_t offsets_max_;                 // Of a partition in one step.
+  std::optional<MonotonicTime> ended_;  // The newest step.
+  MonotonicTime::duration took_{0};     // That step, where it went well.
+  bool failed_ = false;                 // Whether it did not.
   std::optional<Computation> running_;  // Last: its thread uses what is above.
 };
 

@@ -51,8 +51,8 @@ class CurrentStateTest : public ::testing::Test {
     return {.partition = 0, .first = first, .last = last, .rows = 0, .newest = {}};
   }
   // And waits for it.
-  Status Step(const LedgerEntry& entry) {
-    RETURN_IF_ERROR(current_.Step(std::span(&entry, 1)));
+  Status Step(const LedgerEntry& entry, FactsFlow facts = FactsFlow::kInserting) {
+    RETURN_IF_ERROR(current_.Step(std::span(&entry, 1), facts));
     return current_.Finish();
   }
 
@@ -93,6 +93,34 @@ TEST_F(CurrentStateTest, SlowStepsLeaveNineteenTwentiethsOfTheTimeToTheFacts) {
   EXPECT_EQ(store_.computed.size(), 2u);
 }
 
+TEST_F(CurrentStateTest, SlowStepsTakeAThirdOfTheTimeWhileFactsRest) {
+  store_.when_computing = [&] { clock_.Advance(1s); };
+  ASSERT_OK(Step(Stored(0, 9), FactsFlow::kResting));
+
+  clock_.Advance(1999ms);
+  ASSERT_OK(Step(Stored(0, 19), FactsFlow::kResting));
+  EXPECT_EQ(store_.computed.size(), 1u);
+
+  clock_.Advance(1ms);
+  ASSERT_OK(Step(Stored(0, 19), FactsFlow::kResting));
+  EXPECT_EQ(store_.computed.size(), 2u);
+}
+
+TEST_F(CurrentStateTest, StepsGrowWhileTheyAreShortAndShrinkOnceTheyAreLong) {
+  const auto compute = [&](std::chrono::milliseconds took) {
+    store_.when_computing = [&] { clock_.Advance(took); };
+    clock_.Advance(1h);
+    EXPECT_OK(Step(Stored(0, 1'000'000)));
+    return store_.computed.back().last - store_.computed.back().first + 1;
+  };
+
+  const int64_t first = compute(200ms);
+  EXPECT_EQ(compute(400ms), first * 2);
+  EXPECT_EQ(compute(600ms), first * 2);
+  EXPECT_EQ(compute(10s), first);
+  EXPECT_EQ(compute(10s), first / 2);
+}
+
 TEST_F(CurrentStateTest, CursorStaysWhenTheStatesCouldNotBeComputed) {
   store_.next_error = Unavailable("no");
 
@@ -109,7 +137,7 @@ TEST_F(CurrentStateTest, NewProcessGoesOnAtTheCursor) {
   CurrentState next(store_, clock_);
 
   ASSERT_OK(next.Begin(partitions_));
-  ASSERT_OK(next.Step(std::vector{Stored(0, 12)}));
+  ASSERT_OK(next.Step(std::vector{Stored(0, 12)}, FactsFlow::kInserting));
   ASSERT_OK(next.Finish());
 
   EXPECT_THAT(store_.computed, ElementsAre(OffsetRange{0, 9}, OffsetRange{10, 12}));
@@ -138,8 +166,9 @@ TEST_F(CurrentStateTest, StoringGoesOnWhileStatesAreComputed) {
   std::promise<void> may_end;
   store_.when_computing = [&] { may_end.get_future().wait(); };
 
-  ASSERT_OK(current_.Step(std::vector{Stored(0, 9)}));
-  ASSERT_OK(current_.Step(std::vector{Stored(0, 19)}));  // Neither waits nor begins another one.
+  ASSERT_OK(current_.Step(std::vector{Stored(0, 9)}, FactsFlow::kInserting));
+  ASSERT_OK(current_.Step(std::vector{Stored(0, 19)},
+                          FactsFlow::kInserting));  // Neither waits nor begins another one.
   EXPECT_EQ(current_.Behind(std::vector{Stored(0, 19)}), 20);
   may_end.set_value();
   ASSERT_OK(current_.Finish());
@@ -161,8 +190,11 @@ TEST_F(CurrentStateTest, StatesOfAPartThatCannotBeReadAreComputedAgain) {
 
 TEST_F(CurrentStateTest, LongBacklogIsComputedInSteps) {
   ASSERT_OK(Step(Stored(0, 119'999)));
+  EXPECT_EQ(store_.cursors[0], 2'000);
 
-  EXPECT_EQ(store_.cursors[0], 50'000);
+  clock_.Advance(1s);
+  ASSERT_OK(Step(Stored(0, 119'999)));
+  EXPECT_EQ(store_.cursors[0], 6'000);
 }
 
 }  // namespace

@@ -164,7 +164,8 @@ void Session::CollectStored() {
 // Current states may be late, so that what goes wrong with them does not hold up the facts.
 void Session::StepCurrentState() {
   if (!current_) return;
-  const Status done = current_->Step(Ledger());
+  const auto facts = lane_.idle() ? FactsFlow::kResting : FactsFlow::kInserting;
+  const Status done = current_->Step(Ledger(), facts);
   if (!done.ok()) {
     suspects_parts_ |= IsDamage(done);
     log::Warning("current states are late; tried again soon",
