@@ -33,7 +33,6 @@ class ReferenceMonthTest : public ::testing::Test {
     ASSERT_NO_FATAL_FAILURE(ApplyReferenceMonths(*platform_));
     ASSERT_NO_FATAL_FAILURE(Import("technion_calls.toml", Calls()));
     ASSERT_NO_FATAL_FAILURE(Import("servqual.toml", Survey()));
-    ASSERT_TRUE(WaitUntilStored(*platform_));
     imported = true;
   }
 
@@ -45,8 +44,8 @@ class ReferenceMonthTest : public ::testing::Test {
   }
 
   void Import(const std::string& mapping, const std::filesystem::path& file) {
-    const auto result =
-        platform_->Assayctl({"import", "--mapping", "tests/accuracy/" + mapping, file.string()});
+    const auto result = platform_->Assayctl(
+        {"import", "--wait", "--mapping", "tests/accuracy/" + mapping, file.string()});
     ASSERT_TRUE(result.ok()) << Message(result.status());
     ASSERT_EQ(result->status, 0) << result->output;
   }

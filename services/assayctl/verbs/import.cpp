@@ -13,6 +13,7 @@
 #include "services/assayctl/import/refused_rows.h"
 #include "services/assayctl/import/rejects_file.h"
 #include "services/assayctl/import/row_mapper.h"
+#include "services/assayctl/stored_events.h"
 #include "services/assayctl/verbs/verbs.h"
 
 namespace assay::assayctl {
@@ -21,12 +22,15 @@ namespace {
 
 // How many refused rows are told one by one; all of them are in the rejects file.
 constexpr uint64_t kToldMax = 20;
+// How long figures may take to have what was imported.
+constexpr std::chrono::seconds kStoredWithin{120};
 
 struct ImportOptions {
   std::string mapping;
   std::vector<std::string> files;
   std::string rejects;
   bool dry_run = false;
+  bool wait = false;
 };
 
 // A file whose columns fit the mapping.
@@ -144,6 +148,12 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
                                member, options.mapping);
   }
   RETURN_IF_ERROR(status);
+  if (options.wait) {
+    // Rows are numbered from 1, refused ones too.
+    RETURN_IF_ERROR(WaitUntilStored(
+        session, {.family = mapping.family, .source_id = outcome.source, .sequence = feed.rows()},
+        kStoredWithin));
+  }
   outcome.rows = feed.rows();
   outcome.refused = refused.count();
   outcome.unchanged = CheckUnchanged(file.path, digest, feed.digest());
@@ -197,7 +207,9 @@ void AddImport(CommandLine& line) {
       "import", "Turns rows of CSV or JSONL files into events, through the gateway",
       "  assayctl import --mapping calls.toml august.csv\n"
       "  assayctl import --mapping calls.toml --dry-run august.csv   # only check the rows\n"
-      "The same file again adds nothing. Rows that are refused go to FILE.rejects.csv, a new one\n"
+      "An import ends when the log has every row, which figures have about a second later; --wait\n"
+      "ends when they do. The same file again adds nothing. Rows that are refused go to "
+      "FILE.rejects.csv, a new one\n"
       "each time; mended, that file is imported with the same mapping.\n"
       "services/assayctl/README.md describes mappings.",
       [options](Session& session) { return Import(*options, session); });
@@ -208,8 +220,11 @@ void AddImport(CommandLine& line) {
   verb.add_option("--rejects", options->rejects,
                   "Where refused rows go; FILE.rejects.csv beside the file by default")
       ->type_name("FILE");
-  verb.add_flag("--dry-run", options->dry_run, "Read and check all rows, send nothing");
+  CLI::Option* const dry_run =
+      verb.add_flag("--dry-run", options->dry_run, "Read and check all rows, send nothing");
+  verb.add_flag("--wait", options->wait, "End once figures have every row")->excludes(dry_run);
   line.WithGateway(verb);
+  line.WithQuery(verb);
   line.WithOutput(verb);
 }
 

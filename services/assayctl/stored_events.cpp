@@ -1,0 +1,49 @@
+#include "services/assayctl/stored_events.h"
+
+#include "assay/query/v1/metric.grpc.pb.h"
+#include "services/assayctl/unary_call.h"
+#include "services/runtime/base/clock.h"
+#include "services/runtime/base/reason.h"
+#include "services/runtime/rpc/channel.h"
+
+namespace assay::assayctl {
+namespace {
+
+// The cheapest question there is, about one day of the past; only when it is answered matters.
+query::v1::QueryRequest QuestionAfter(const AckedEvents& events) {
+  query::v1::QueryRequest request;
+  query::v1::AckedPosition& after = *request.add_after();
+  after.set_family(events.family == event::v1::FAMILY_SURVEY ? "survey" : "call");
+  after.set_source_id(events.source_id);
+  after.set_epoch(events.epoch);
+  after.set_sequence(events.sequence);
+  query::v1::MetricQuery& question = *request.add_queries();
+  question.add_metrics("call.offered");
+  question.set_from("1990-01-01");
+  question.set_to("1990-01-02");
+  return request;
+}
+
+}  // namespace
+
+Status WaitUntilStored(const Session& session, const AckedEvents& events,
+                       std::chrono::seconds patience) {
+  if (events.sequence == 0) return OkStatus();
+  const auto stub = query::v1::MetricService::NewStub(rpc::Connect({.address = session.query}));
+  const query::v1::QueryRequest request = QuestionAfter(events);
+  const Clock& clock = Clock::System();
+  const MonotonicTime deadline = clock.MonotonicNow() + patience;
+  while (true) {
+    query::v1::QueryResponse response;
+    const Status status =
+        Await(session, ToQueryServer(session), [&](grpc::ClientContext* context, auto done) {
+          stub->async()->Query(context, &request, &response, done);
+        });
+    // The server itself waits for a while before it says so.
+    if (ReasonOf(status) != "NOT_STORED_YET") return status;
+    if (session.stop.stop_requested()) return Cancelled("wait until stored: stopped");
+    if (clock.MonotonicNow() >= deadline) return status;
+  }
+}
+
+}  // namespace assay::assayctl
