@@ -11,11 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Of a partition in one step.
-constexpr int64_t kOffsetsMin = 500;
+// Of a partition in one step. The store reads much before it finds the first row of a step, so
+// small steps are dear; they are for the beginning, when nobody knows how long one takes.
 constexpr int64_t kOffsetsFirst = 2'000;
 constexpr int64_t kOffsetsMax = 50'000;
-constexpr std::chrono::milliseconds kStepTakes = 500ms;
+constexpr std::chrono::milliseconds kShortStep = 4s;
 constexpr std::chrono::milliseconds kStepEvery = 1s;
 constexpr std::chrono::milliseconds kPauseAfterError = 10s;
 // From one step to the next, as multiples of what the step took.
@@ -76,16 +76,14 @@ Status CurrentState::Finish() {
   const Computation computation = *std::exchange(running_, std::nullopt);
   ended_ = ended;
   failed_ = !status.ok();
-  if (failed_) return status;
+  if (failed_) {
+    offsets_max_ = kOffsetsFirst;  // It may have been too much for the time there is.
+    return status;
+  }
   took_ = ended - computation.began;
-  FitStep(took_);
+  if (took_ < kShortStep) offsets_max_ = std::min(kOffsetsMax, offsets_max_ * 2);
   for (const LogPosition& cursor : computation.cursors) next_[cursor.partition] = cursor.offset;
   return OkStatus();
-}
-
-void CurrentState::FitStep(MonotonicTime::duration took) {
-  if (took > kStepTakes) offsets_max_ = std::max(kOffsetsMin, offsets_max_ / 2);
-  if (took < kStepTakes / 2) offsets_max_ = std::min(kOffsetsMax, offsets_max_ * 2);
 }
 
 MonotonicTime CurrentState::DueAt(FactsFlow facts) const {

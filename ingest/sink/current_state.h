@@ -5,9 +5,9 @@
 // offset before it is in the current states. The cursor is written after the states, and set back
 // before rows are replayed; a crash at any point leads to a repetition and to nothing else.
 //
-// Computing takes a thread of its own, so that facts never wait for it, in pieces of about half a
-// second of one processor. While facts wait for the store it takes at most a twentieth of the time,
-// else a third: under full load it lags, and catches up. Used by the session's thread.
+// Computing takes a thread of its own, so that facts never wait for it, in steps that begin
+// small and grow while they are short. While facts wait for the store it takes at most a twentieth
+// of the time, else a third: under full load it lags, and catches up. Used by the session's thread.
 #pragma once
 
 #include <cstdint>
@@ -61,8 +61,6 @@ class CurrentState {
   };
 
   std::vector<PartitionRange> NextRanges(std::span<const LedgerEntry> ledger) const;
-  // So that the next step takes about as long as it may.
-  void FitStep(MonotonicTime::duration took);
   MonotonicTime DueAt(FactsFlow facts) const;
   Status Compute(const std::vector<PartitionRange>& ranges,
                  const std::vector<LogPosition>& cursors) const;

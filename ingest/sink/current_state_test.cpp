@@ -106,19 +106,22 @@ TEST_F(CurrentStateTest, SlowStepsTakeAThirdOfTheTimeWhileFactsRest) {
   EXPECT_EQ(store_.computed.size(), 2u);
 }
 
-TEST_F(CurrentStateTest, StepsGrowWhileTheyAreShortAndShrinkOnceTheyAreLong) {
-  const auto compute = [&](std::chrono::milliseconds took) {
+TEST_F(CurrentStateTest, StepsGrowWhileTheyAreShortAndBeginSmallAfterAnError) {
+  const auto compute = [&](std::chrono::milliseconds took, const Status& outcome = OkStatus()) {
     store_.when_computing = [&] { clock_.Advance(took); };
+    store_.next_error = outcome;
     clock_.Advance(1h);
-    EXPECT_OK(Step(Stored(0, 1'000'000)));
+    (void)Step(Stored(0, 1'000'000));
     return store_.computed.back().last - store_.computed.back().first + 1;
   };
 
-  const int64_t first = compute(200ms);
-  EXPECT_EQ(compute(400ms), first * 2);
-  EXPECT_EQ(compute(600ms), first * 2);
-  EXPECT_EQ(compute(10s), first);
-  EXPECT_EQ(compute(10s), first / 2);
+  const int64_t first = compute(3900ms);
+  EXPECT_EQ(compute(3900ms), first * 2);
+  EXPECT_EQ(compute(4s), first * 4);
+  EXPECT_EQ(compute(10s), first * 4);
+  EXPECT_EQ(compute(10s, DeadlineExceeded("too much")), first * 4);
+  EXPECT_EQ(compute(3900ms), first);
+  EXPECT_EQ(compute(3900ms), first * 2);
 }
 
 TEST_F(CurrentStateTest, CursorStaysWhenTheStatesCouldNotBeComputed) {
