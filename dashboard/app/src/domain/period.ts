@@ -17,7 +17,7 @@ export const PRESETS = ["today", "yesterday", "7d", "28d", "90d", "month", "last
 export type Preset = (typeof PRESETS)[number];
 
 // What the query server can answer about.
-const FIRST_DAY = "1971-01-01";
+export const FIRST_DAY = "1971-01-01";
 const LAST_DAY = "2099-12-30";
 
 // `to` is the last day, as people say it.

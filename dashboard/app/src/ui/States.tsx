@@ -94,16 +94,22 @@ export interface NoticeProps {
   text: string;
   // For those who mend it: shown to who points at the notice.
   detail?: string;
+  action?: { label: string; onClick: () => void };
   onClose?: () => void;
 }
 
 // One line above what it is about.
-export function Notice({ text, detail, onClose }: NoticeProps) {
+export function Notice({ text, detail, action, onClose }: NoticeProps) {
   const { say } = useSpeech();
   return (
     <div className={css.notice} role="status" title={detail}>
       <ExclamationCircleOutlined />
       <span>{text}</span>
+      {action && (
+        <Button type="link" size="small" onClick={action.onClick}>
+          {action.label}
+        </Button>
+      )}
       {onClose && (
         <Button type="text" size="small" onClick={onClose}>
           {say("action.dismiss")}

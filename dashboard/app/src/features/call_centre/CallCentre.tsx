@@ -13,11 +13,12 @@ import { Sentence } from "../../ui/Sentence";
 import { ProblemState } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { MetricFigure, NOTHING } from "../parts/MetricFigure";
+import { NewestFacts } from "../parts/NewestFacts";
 import { useScreenResults } from "../parts/useScreenResults";
 import css from "./CallCentre.module.css";
 import { Groups } from "./Groups";
 import { Intervals } from "./Intervals";
-import { COUNTS, DIMENSIONS, nowRange, PERIOD, questionsOf } from "./questions";
+import { COUNTS, DIMENSIONS, nowRange, OFFERED, PERIOD, questionsOf } from "./questions";
 import { callSentence } from "./sentence";
 import { ServiceLevels } from "./ServiceLevels";
 import { stepSeries } from "./transforms";
@@ -54,6 +55,7 @@ export default function CallCentre(props: ScreenProps) {
       },
       speech,
     );
+  const isEmpty = period && !figureOf(period, period.rows[0], OFFERED)?.value;
   const emptyTitle = say("calls.none", { when });
   const sparks = new Map(series?.counts.map(({ metricId, points }) => [metricId, sparkOf(points)]));
 
@@ -67,6 +69,7 @@ export default function CallCentre(props: ScreenProps) {
         />
       )}
       <Sentence text={sentence} />
+      {isEmpty && <NewestFacts screen={screen} metricId={OFFERED} dimensions={DIMENSIONS} />}
       <div className={isLive ? css.beside : undefined}>
         {isLive && (
           <Block title={say("calls.now")} description={say("calls.now_since", { time: timeIn(zone, new Date(nowRange(now, zone).from)) })}>

@@ -11,7 +11,8 @@ export const DIMENSIONS = ["business", "skill"] as const;
 export const VARIANTS = ["v1", "v2", "v3", "v4"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-export const COUNTS = ["call.offered", "call.answered", "call.abandoned"];
+export const OFFERED = "call.offered";
+export const COUNTS = [OFFERED, "call.answered", "call.abandoned"];
 export const PERIOD = [...COUNTS, "call.abandonment_rate", "call.asa", "call.aht"];
 const STEPS = [...COUNTS, "call.service_level"];
 const GROUPS = [...COUNTS, "call.abandonment_rate", "call.service_level"];

@@ -1,6 +1,7 @@
 // W1, satisfaction: the rate with how sure it is, its trend, by way of asking and by unit.
 
 import { serverNow } from "../../api/clock";
+import { figureOf } from "../../domain/figure";
 import { narrowedTo } from "../../domain/question";
 import type { ScreenProps } from "../../domain/screen";
 import { sparkOf } from "../../domain/series";
@@ -12,10 +13,11 @@ import { Sentence } from "../../ui/Sentence";
 import { ProblemState, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { MetricFigure } from "../parts/MetricFigure";
+import { NewestFacts } from "../parts/NewestFacts";
 import { useScreenResults } from "../parts/useScreenResults";
 import { UnitList } from "../parts/UnitList";
 import { WhiskerList } from "../parts/WhiskerList";
-import { MEAN, periodStep, questionsOf, RESPONSES, SHARE } from "./questions";
+import { DIMENSIONS, MEAN, periodStep, questionsOf, RESPONSES, SHARE } from "./questions";
 import { satisfactionSentence } from "./sentence";
 import { methodRows, stepSeries } from "./transforms";
 
@@ -39,6 +41,7 @@ export default function Satisfaction(props: ScreenProps) {
   const when = formatDays(language, days.from, days.to);
   const sentence =
     period && satisfactionSentence(period, unit ? pick(unit.name) : say("unit.everywhere"), when, speech);
+  const isEmpty = period && !figureOf(period, period.rows[0], RESPONSES)?.value;
   const emptyTitle = say("satisfaction.none", { when });
   const step = periodStep(screen);
   const stepTitle = say(`step.${step}`);
@@ -54,6 +57,7 @@ export default function Satisfaction(props: ScreenProps) {
         />
       )}
       <Sentence text={sentence} />
+      {isEmpty && <NewestFacts screen={screen} metricId={RESPONSES} dimensions={DIMENSIONS} />}
       <Block title={when}>
         <FigureRow>
           {[SHARE, MEAN, RESPONSES].map((metricId) => (

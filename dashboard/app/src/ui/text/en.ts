@@ -71,6 +71,9 @@ export const en = {
   "keys.next": "Next period",
   "keys.close": "Close what is open",
 
+  "newest.day": "The newest are of {day}.",
+  "newest.show": "Show that day",
+
   "action.dismiss": "Dismiss",
   "action.close": "Close",
   "action.copy": "Copy",

@@ -73,6 +73,9 @@ export const zh: Record<keyof typeof en, string> = {
   "keys.next": "下一时段",
   "keys.close": "关闭打开的面板",
 
+  "newest.day": "最近的数据在{day}。",
+  "newest.show": "查看当日",
+
   "action.dismiss": "知道了",
   "action.close": "关闭",
   "action.copy": "复制",
