@@ -53,7 +53,8 @@ StatusOr<std::vector<LogPosition>> ClickHouseCurrentStore::ReadCursors(
   return cursors;
 }
 
-Status ClickHouseCurrentStore::Recompute(std::span<const PartitionRange> ranges) {
+Status ClickHouseCurrentStore::Recompute(std::span<const PartitionRange> ranges,
+                                         std::stop_token cancel) {
   std::string condition;
   for (const PartitionRange& range : ranges) {
     condition += fmt::format("{}(kafka_partition = {} AND kafka_offset BETWEEN {} AND {})",
@@ -64,7 +65,7 @@ Status ClickHouseCurrentStore::Recompute(std::span<const PartitionRange> ranges)
       fmt::format(fmt::runtime(kRecomputeStatement), fmt::arg("table", family_.table),
                   fmt::arg("log_id", clickhouse::QuoteLiteral(log_id_)),
                   fmt::arg("ranges", condition)),
-      {}, {.settings = {{"async_insert", "0"}, {"max_threads", "1"}}});
+      {}, {.settings = {{"async_insert", "0"}, {"max_threads", "1"}}, .cancel = std::move(cancel)});
 }
 
 StatusOr<size_t> ClickHouseCurrentStore::SetAsideBrokenParts() {

@@ -19,7 +19,7 @@ class ClickHouseCurrentStore final : public CurrentStore {
 
   StatusOr<std::vector<LogPosition>> ReadCursors(std::span<const int32_t> partitions) override;
   StatusOr<size_t> SetAsideBrokenParts() override;
-  Status Recompute(std::span<const PartitionRange> ranges) override;
+  Status Recompute(std::span<const PartitionRange> ranges, std::stop_token cancel) override;
   Status WriteCursors(std::span<const LogPosition> cursors) override;
 
  private:

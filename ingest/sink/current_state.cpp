@@ -27,6 +27,8 @@ constexpr int kPauseWhileResting = 2;
 CurrentState::CurrentState(CurrentStore& store, const Clock& clock)
     : store_(store), clock_(clock), offsets_max_(kOffsetsFirst) {}
 
+CurrentState::~CurrentState() { leaving_.request_stop(); }
+
 Status CurrentState::Begin(std::span<const int32_t> partitions) {
   next_.clear();
   ASSIGN_OR_RETURN(const std::vector<LogPosition> cursors, store_.ReadCursors(partitions));
@@ -65,7 +67,7 @@ Status CurrentState::Step(std::span<const LedgerEntry> ledger, FactsFlow facts) 
 Status CurrentState::Compute(const std::vector<PartitionRange>& ranges,
                              const std::vector<LogPosition>& cursors) const {
   RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_state"));
-  RETURN_IF_ERROR(store_.Recompute(ranges));
+  RETURN_IF_ERROR(store_.Recompute(ranges, leaving_.get_token()));
   RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_current_cursor"));
   return store_.WriteCursors(cursors);
 }

@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "ingest/sink/io.h"
@@ -28,6 +29,7 @@ enum class FactsFlow { kResting, kInserting };
 class CurrentState {
  public:
   CurrentState(CurrentStore& store, const Clock& clock);
+  ~CurrentState();  // Gives up the computation that runs; its cursor stays where it was.
 
   // Reads the cursors of these partitions.
   Status Begin(std::span<const int32_t> partitions);
@@ -72,6 +74,7 @@ class CurrentState {
   std::optional<MonotonicTime> ended_;  // The newest step.
   MonotonicTime::duration took_{0};     // That step, where it went well.
   bool failed_ = false;                 // Whether it did not.
+  std::stop_source leaving_;
   std::optional<Computation> running_;  // Last: its thread uses what is above.
 };
 

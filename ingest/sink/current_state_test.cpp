@@ -26,9 +26,15 @@ class FakeCurrentStore final : public CurrentStore {
     }
     return found;
   }
-  Status Recompute(std::span<const PartitionRange> ranges) override {
+  Status Recompute(std::span<const PartitionRange> ranges, std::stop_token cancel) override {
     for (const PartitionRange& range : ranges) computed.push_back(range.offsets);
     if (when_computing) when_computing();
+    if (waits_for_cancel) {
+      std::promise<void> cancelled;
+      const std::stop_callback on_cancel(cancel, [&] { cancelled.set_value(); });
+      cancelled.get_future().wait();
+      return Cancelled("given up");
+    }
     return std::exchange(next_error, OkStatus());
   }
   StatusOr<size_t> SetAsideBrokenParts() override { return std::exchange(broken_parts, 0); }
@@ -40,6 +46,7 @@ class FakeCurrentStore final : public CurrentStore {
   std::map<int32_t, int64_t> cursors;
   std::vector<OffsetRange> computed;
   std::function<void()> when_computing;
+  bool waits_for_cancel = false;
   Status next_error;
   size_t broken_parts = 0;
 };
@@ -189,6 +196,18 @@ TEST_F(CurrentStateTest, StatesOfAPartThatCannotBeReadAreComputedAgain) {
   ASSERT_OK(current_.Mend(std::vector{Stored(3, 9)}));
 
   EXPECT_EQ(store_.cursors[0], 3);
+}
+
+TEST_F(CurrentStateTest, SessionThatEndsDoesNotWaitForWhatIsComputed) {
+  store_.waits_for_cancel = true;
+  {
+    CurrentState ending(store_, clock_);
+    ASSERT_OK(ending.Begin(partitions_));
+    ASSERT_OK(ending.Step(std::vector{Stored(0, 9)}, FactsFlow::kResting));
+  }
+
+  EXPECT_EQ(store_.computed.size(), 1u);
+  EXPECT_THAT(store_.cursors, IsEmpty());
 }
 
 TEST_F(CurrentStateTest, LongBacklogIsComputedInSteps) {

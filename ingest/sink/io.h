@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "ingest/sink/audit.h"
@@ -91,8 +92,9 @@ class CurrentStore {
   virtual ~CurrentStore() = default;
 
   virtual StatusOr<std::vector<LogPosition>> ReadCursors(std::span<const int32_t> partitions) = 0;
-  // Computes anew, from all their facts, the states of whatever has a row in these ranges.
-  virtual Status Recompute(std::span<const PartitionRange> ranges) = 0;
+  // Computes anew, from all their facts, the states of whatever has a row in these ranges. Given up
+  // with an error once `cancel` is requested.
+  virtual Status Recompute(std::span<const PartitionRange> ranges, std::stop_token cancel) = 0;
   // As RowStore's; where there were any, all states must be computed anew.
   virtual StatusOr<size_t> SetAsideBrokenParts() = 0;
   // The last write counts.
