@@ -36,7 +36,7 @@ using Steady = std::chrono::steady_clock;
 using testing::Part;
 using testing::Platform;
 
-constexpr int kBatchEvents = 10;
+constexpr int kBatchEventsMax = 10;
 constexpr char kSource[] = "import/anonymous-bank/freshness";
 constexpr char kUnit[] = "anonymous-bank";
 
@@ -53,8 +53,9 @@ class PacedSource {
       : stub_(ingest::v1::IngestService::NewStub(
             grpc::CreateChannel(gateway, grpc::InsecureChannelCredentials()))),
         stream_(stub_->Stream(&context_)),
-        pace_(std::chrono::microseconds(1'000'000LL * kBatchEvents / arguments.rate)),
-        batches_(arguments.rate * arguments.seconds / kBatchEvents) {}
+        batch_events_(std::min(kBatchEventsMax, arguments.rate)),
+        pace_(std::chrono::microseconds(1'000'000LL * batch_events_ / arguments.rate)),
+        batches_(arguments.rate * arguments.seconds / batch_events_) {}
   ~PacedSource() {
     context_.TryCancel();
     sender_ = {};
@@ -75,7 +76,9 @@ class PacedSource {
     return OkStatus();
   }
 
-  size_t events() const { return static_cast<size_t>(batches_) * kBatchEvents; }
+  size_t events() const {
+    return static_cast<size_t>(batches_) * static_cast<size_t>(batch_events_);
+  }
   // When event i was acknowledged; as many as have been so far.
   std::vector<Steady::time_point> acknowledged() {
     std::lock_guard lock(mutex_);
@@ -87,14 +90,14 @@ class PacedSource {
     auto due = Steady::now();
     for (int batch = 0; batch < batches_; ++batch, due += pace_) {
       if (PauseFor(stop, due - Steady::now())) return;
-      if (!stream_->Write(Batch(static_cast<uint64_t>(batch) * kBatchEvents + 1))) return;
+      if (!stream_->Write(Batch(static_cast<uint64_t>(batch) * batch_events_ + 1))) return;
     }
   }
 
-  static ingest::v1::StreamRequest Batch(uint64_t first) {
+  ingest::v1::StreamRequest Batch(uint64_t first) const {
     ingest::v1::StreamRequest request;
     request.mutable_batch()->set_first_sequence(first);
-    for (uint64_t sequence = first; sequence < first + kBatchEvents; ++sequence) {
+    for (uint64_t sequence = first; sequence < first + batch_events_; ++sequence) {
       event::v1::Record record = sink::SampleCall(sequence);
       event::v1::Event& event = *request.mutable_batch()->add_events();
       event.Swap(record.mutable_event());
@@ -116,6 +119,7 @@ class PacedSource {
   std::unique_ptr<ingest::v1::IngestService::Stub> stub_;
   std::unique_ptr<grpc::ClientReaderWriter<ingest::v1::StreamRequest, ingest::v1::StreamResponse>>
       stream_;
+  const int batch_events_;
   const std::chrono::microseconds pace_;
   const int batches_;
   std::mutex mutex_;
@@ -200,8 +204,7 @@ Status Measure(const Arguments& arguments, Report& report) {
 int Main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app{"How long after its acknowledgement an event is in the figures"};
-  app.add_option("--rate", arguments.rate, "Events a second")
-      ->check(CLI::Range(kBatchEvents, 100'000));
+  app.add_option("--rate", arguments.rate, "Events a second")->check(CLI::Range(1, 100'000));
   app.add_option("--seconds", arguments.seconds, "How long to send")->check(CLI::Range(1, 3'600));
   app.add_option("--json", arguments.json, "File for the figures as JSON");
   CLI11_PARSE(app, argc, argv);
