@@ -19,6 +19,8 @@ class ClickHouseIntakeStore final : public IntakeStore {
     StatementLimits limits = {};
     // For Verify, which reads everything there is.
     std::chrono::milliseconds verify_time_max{600'000};
+    // Current states are compared in slices of about so many facts: one takes 1.5 kB for a call.
+    uint64_t facts_per_slice = 500'000;
     clickhouse::Settings more = {};
   };
 
@@ -57,6 +59,7 @@ class ClickHouseIntakeStore final : public IntakeStore {
                                       clickhouse::Parameters parameters,
                                       const clickhouse::Settings& settings,
                                       const ReadControl& control) const;
+  StatusOr<uint64_t> CountFacts(Family family, const ReadControl& control) const;
   StatusOr<std::vector<uint64_t>> Offsets(std::string_view text, const char* column, Family family,
                                           const OffsetCount& where,
                                           const ReadControl& control) const;

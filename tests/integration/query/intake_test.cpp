@@ -294,6 +294,29 @@ TEST_F(IntakeTest, FindsACurrentStateWhoseFactsAreGone) {
   EXPECT_THAT(check.detail, HasSubstr("a of no fact"));
 }
 
+TEST_F(IntakeTest, ComparesCurrentStatesSliceBySlice) {
+  std::string rows;
+  for (int i = 0; i < 20; ++i) {
+    rows += fmt::format("(0, {}, 's{}', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),", i, i);
+  }
+  rows.pop_back();
+  InsertRows(rows);
+  ASSERT_OK(client().Execute(
+      "INSERT INTO call_current (source_id, call_id, counted_at, facts, unit, business_date, "
+      "phase, "
+      "phase_at, direction, line, business, skill, outcome, employee_ref, queue_ms) "
+      "SELECT source_id, call_id, counted_at, if(source_id IN ('s3', 's17'), 9, facts), unit, "
+      "business_date, phase, phase_at, direction, line, business, skill, outcome, employee_ref, "
+      "queue_ms FROM call_recomputed"));
+  query::ClickHouseIntakeStore store(client(), {.facts_per_slice = 3});
+
+  ASSERT_OK_AND_ASSIGN(query::CurrentCount count, store.CompareCurrent({}));
+
+  EXPECT_EQ(count.compared, 20u);
+  EXPECT_EQ(count.wrong, 2u);
+  EXPECT_THAT(count.examples, ::testing::UnorderedElementsAre("s3 ", "s17 "));
+}
+
 TEST_F(IntakeTest, VerifiesForOperatorsOnly) {
   query::Verifier verifier(*intake_store_, clock(), database());
   EXPECT_THAT(verifier.Verify({.units = {.is_everything = true}, .roles = {query::Role::kReader}},
