@@ -21,9 +21,15 @@ void LogTime::HasPassed(WallTime moment) {
   }
 }
 
-WallTime LogTime::Now() const {
+WallTime LogTime::TimeOfLog() const {
   const milliseconds begin(begin_ms_.load(std::memory_order_relaxed));
-  return std::max(clock_.Now(), WallTime(begin + SinceZero(MonotonicNow())));
+  return WallTime(begin + SinceZero(MonotonicNow()));
+}
+
+WallTime LogTime::Now() const { return std::max(clock_.Now(), TimeOfLog()); }
+
+milliseconds LogTime::Behind() const {
+  return std::max(TimeOfLog() - clock_.Now(), milliseconds(0));
 }
 
 }  // namespace assay::gateway

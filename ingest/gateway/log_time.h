@@ -3,8 +3,9 @@
 // An event from the future is refused, and what is refused keeps its number: it is never asked for
 // again. So a gateway whose clock went back would refuse good events for ever. The broker stamps
 // each record with a clock of its own; what it has stamped is past, and LogTime goes on from there
-// by the monotonic clock. A clock that is ahead costs nothing but a late refusal.
-// Safe to use from several threads.
+// by the monotonic clock. Whichever clock is ahead, events that are as much ahead are accepted:
+// they are counted in the future, which shows, and nothing is lost. Safe to use from several
+// threads.
 #pragma once
 
 #include <atomic>
@@ -24,9 +25,11 @@ class LogTime final : public Clock {
   MonotonicTime MonotonicNow() const override { return clock_.MonotonicNow(); }
 
   // How far the machine's clock is behind the log's; 0 while it is not.
-  std::chrono::milliseconds Behind() const { return Now() - clock_.Now(); }
+  std::chrono::milliseconds Behind() const;
 
  private:
+  WallTime TimeOfLog() const;
+
   const Clock& clock_;
   // The log's time at the monotonic clock's zero, in ms; the latest ever seen.
   std::atomic<int64_t> begin_ms_ = INT64_MIN / 2;

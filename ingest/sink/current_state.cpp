@@ -60,7 +60,10 @@ Status CurrentState::Step(std::span<const LedgerEntry> ledger, FactsFlow facts) 
     Status status = Compute(ranges, cursors);
     return Computed{std::move(status), clock_.MonotonicNow()};
   });
-  running_ = Computation{std::move(cursors), now, std::move(done)};
+  const bool is_cut = std::ranges::any_of(ranges, [this](const PartitionRange& range) {
+    return range.offsets.last - range.offsets.first + 1 == offsets_max_;
+  });
+  running_ = Computation{std::move(cursors), is_cut, now, std::move(done)};
   return OkStatus();
 }
 
@@ -83,7 +86,8 @@ Status CurrentState::Finish() {
     return status;
   }
   took_ = ended - computation.began;
-  if (took_ < kShortStep) offsets_max_ = std::min(kOffsetsMax, offsets_max_ * 2);
+  if (computation.is_cut && took_ < kShortStep)
+    offsets_max_ = std::min(kOffsetsMax, offsets_max_ * 2);
   for (const LogPosition& cursor : computation.cursors) next_[cursor.partition] = cursor.offset;
   return OkStatus();
 }

@@ -6,8 +6,9 @@
 // before rows are replayed; a crash at any point leads to a repetition and to nothing else.
 //
 // Computing takes a thread of its own, so that facts never wait for it, in steps that begin
-// small and grow while they are short. While facts wait for the store it takes at most a twentieth
-// of the time, else a third: under full load it lags, and catches up. Used by the session's thread.
+// small and grow while they are short. While inserts follow each other without a pause it takes
+// at most a twentieth of the time, else a third: under full load it lags, and catches up. Used by
+// the session's thread.
 #pragma once
 
 #include <cstdint>
@@ -58,6 +59,7 @@ class CurrentState {
   };
   struct Computation {
     std::vector<LogPosition> cursors;  // Where they are when it went well.
+    bool is_cut = false;               // There was more than one step may take.
     MonotonicTime began;
     std::future<Computed> done;
   };

@@ -131,6 +131,17 @@ TEST_F(CurrentStateTest, StepsGrowWhileTheyAreShortAndBeginSmallAfterAnError) {
   EXPECT_EQ(compute(3900ms), first * 2);
 }
 
+TEST_F(CurrentStateTest, StepsThatTookAllThereWasDoNotGrow) {
+  for (int64_t last = 9; last < 100; last += 10) {
+    clock_.Advance(1h);
+    ASSERT_OK(Step(Stored(0, last)));
+  }
+  clock_.Advance(1h);
+  ASSERT_OK(Step(Stored(0, 1'000'000)));
+
+  EXPECT_EQ(store_.computed.back(), (OffsetRange{100, 2'099}));
+}
+
 TEST_F(CurrentStateTest, CursorStaysWhenTheStatesCouldNotBeComputed) {
   store_.next_error = Unavailable("no");
 
