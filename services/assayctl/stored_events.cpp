@@ -1,5 +1,7 @@
 #include "services/assayctl/stored_events.h"
 
+#include <algorithm>
+
 #include "assay/query/v1/metric.grpc.pb.h"
 #include "services/assayctl/unary_call.h"
 #include "services/runtime/base/clock.h"
@@ -35,13 +37,15 @@ Status WaitUntilStored(const Session& session, const AckedEvents& events,
   const MonotonicTime deadline = clock.MonotonicNow() + patience;
   while (true) {
     query::v1::QueryResponse response;
+    const auto left = std::chrono::ceil<std::chrono::seconds>(deadline - clock.MonotonicNow());
     const Status status =
-        Await(session, ToQueryServer(session), [&](grpc::ClientContext* context, auto done) {
-          stub->async()->Query(context, &request, &response, done);
-        });
+        Await(session, ToQueryServer(session, std::max(left, std::chrono::seconds(1))),
+              [&](grpc::ClientContext* context, auto done) {
+                stub->async()->Query(context, &request, &response, done);
+              });
     // The server itself waits for a while before it says so.
-    if (ReasonOf(status) != "NOT_STORED_YET") return status;
     if (session.stop.stop_requested()) return Cancelled("wait until stored: stopped");
+    if (ReasonOf(status) != "NOT_STORED_YET") return status;
     if (clock.MonotonicNow() >= deadline) return status;
   }
 }

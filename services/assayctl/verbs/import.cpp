@@ -45,6 +45,7 @@ struct Outcome {
   uint64_t rows = 0;
   uint64_t refused = 0;
   SessionCounts counts = {};
+  Status stored = {};     // Whether figures have it, where that was waited for.
   Status unchanged = {};  // Whether the file still is what the source is named after.
 };
 
@@ -148,15 +149,15 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
                                member, options.mapping);
   }
   RETURN_IF_ERROR(status);
-  if (options.wait) {
-    // Rows are numbered from 1, refused ones too.
-    RETURN_IF_ERROR(WaitUntilStored(
-        session, {.family = mapping.family, .source_id = outcome.source, .sequence = feed.rows()},
-        kStoredWithin));
-  }
   outcome.rows = feed.rows();
   outcome.refused = refused.count();
   outcome.unchanged = CheckUnchanged(file.path, digest, feed.digest());
+  if (options.wait) {
+    // Rows are numbered from 1, refused ones too.
+    outcome.stored = WaitUntilStored(
+        session, {.family = mapping.family, .source_id = outcome.source, .sequence = outcome.rows},
+        kStoredWithin);
+  }
   return outcome;
 }
 
@@ -193,6 +194,13 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
                std::to_string(outcome->counts.acknowledged),
                std::to_string(outcome->counts.already_there), std::to_string(outcome->refused),
                outcome->source});
+    if (!outcome->stored.ok()) {
+      status = Annotate(outcome->stored,
+                        file.path +
+                            ": all in the log, but figures may not have it yet; the same "
+                            "command waits again");
+      break;
+    }
   }
   if (table.rows() > 0) table.Print(session.out, session.output);
   if (!status.ok()) return Fail(session, status);
