@@ -112,12 +112,12 @@ describe("an empty period", () => {
   it.each(["satisfaction", "calls"])("on the screen %s leads to the newest day that has something", async (screen) => {
     const { page, errors, close } = await openPage(browser, `/${screen}?lang=en&period=1990-01-01..1990-01-07`);
 
-    await page.getByText(/^The newest are of /).waitFor();
+    await page.getByText(/^The newest facts are from /).waitFor();
     await page.getByRole("button", { name: "Show that day" }).click();
 
     await page.locator("main [data-value]").first().waitFor();
     await expect.poll(() => page.locator("main").innerText()).not.toContain("Nothing was counted");
-    expect(await page.getByText(/^The newest are of /).count()).toBe(0);
+    expect(await page.getByText(/^The newest facts are from /).count()).toBe(0);
     expect(errors).toEqual([]);
     await close();
   });

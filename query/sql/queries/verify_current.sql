@@ -1,9 +1,9 @@
--- Purpose: of one slice of the calls, how many current states there are, and how many of them are not
--- what their facts give.
+-- Purpose: of one slice of the calls, how many there are, and how many have a current state that is
+-- not what their facts give.
 -- States may be late, so a state that was computed from fewer facts than there are is wrong only if
 -- it lacks one from before the sink's cursor. A state without any facts is wrong.
--- Cost: one scan, and memory for every state of the slice: about 1.5 kB. Caller:
--- IntakeService.Verify, deep, for all slices.
+-- Cost: reads the facts twice and the states once, whatever the slice; memory for every call of the
+-- slice, about 1.5 kB. Caller: IntakeService.Verify, deep, for one slice after another.
 SELECT count() AS compared, countIf(is_wrong) AS wrong,
        groupArrayIf(5)(concat(source_id, ' ', call_id), is_wrong) AS examples
 FROM

@@ -71,7 +71,7 @@ export const en = {
   "keys.next": "Next period",
   "keys.close": "Close what is open",
 
-  "newest.day": "The newest are of {day}.",
+  "newest.day": "The newest facts are from {day}.",
   "newest.show": "Show that day",
 
   "action.dismiss": "Dismiss",
