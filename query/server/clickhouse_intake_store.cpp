@@ -13,8 +13,6 @@ using clickhouse::Rows;
 using clickhouse::StringColumn;
 using Reader = clickhouse::RowReader;
 
-constexpr size_t kExamplesMax = 5;
-
 WallTime MomentOf(int64_t ms) { return WallTime(std::chrono::milliseconds(ms)); }
 
 StatusOr<std::vector<std::string>> Examples(const Block& block, size_t row) {
@@ -180,39 +178,33 @@ StatusOr<NumberingCount> ClickHouseIntakeStore::CountNumbering(Family family,
   return count;
 }
 
-StatusOr<CurrentCount> ClickHouseIntakeStore::CompareCurrent(const ReadControl& control) {
-  ASSIGN_OR_RETURN(const uint64_t facts, CountFacts(Family::kCall, control));
-  const auto slices = static_cast<uint32_t>(facts / options_.facts_per_slice + 1);
-  CurrentCount count;
-  for (uint32_t slice = 0; slice < slices; ++slice) {
-    const clickhouse::Parameters parameters = {{"current", "call_current"},
-                                               {"recomputed", "call_recomputed"},
-                                               {"family", "call"},
-                                               {"slices", slices},
-                                               {"slice", slice}};
-    ASSIGN_OR_RETURN(const Block block,
-                     ReadAll(sql::Queries::verify_current, Family::kCall, parameters, {}, control));
-    if (block.rows() == 0) continue;
-    Reader reader(block);
-    count.compared += reader.Number("compared", 0);
-    count.wrong += reader.Number("wrong", 0);
-    RETURN_IF_ERROR(reader.status());
-    ASSIGN_OR_RETURN(const std::vector<std::string> examples, Examples(block, 0));
-    count.examples.insert(count.examples.end(), examples.begin(), examples.end());
-  }
-  if (count.examples.size() > kExamplesMax) count.examples.resize(kExamplesMax);
-  return count;
-}
-
-StatusOr<uint64_t> ClickHouseIntakeStore::CountFacts(Family family,
-                                                     const ReadControl& control) const {
+StatusOr<uint32_t> ClickHouseIntakeStore::CurrentSlices(const ReadControl& control) {
   ASSIGN_OR_RETURN(const Block block, ReadAll("SELECT count() AS facts FROM {table:Identifier}",
-                                              family, {}, {}, control));
-  if (block.rows() == 0) return 0;
+                                              Family::kCall, {}, {}, control));
+  if (block.rows() == 0) return 1;
   Reader reader(block);
   const uint64_t facts = reader.Number("facts", 0);
   RETURN_IF_ERROR(reader.status());
-  return facts;
+  return static_cast<uint32_t>(facts / options_.facts_per_slice + 1);
+}
+
+StatusOr<CurrentCount> ClickHouseIntakeStore::CompareCurrent(CurrentSlice slice,
+                                                             const ReadControl& control) {
+  const clickhouse::Parameters parameters = {{"current", "call_current"},
+                                             {"recomputed", "call_recomputed"},
+                                             {"family", "call"},
+                                             {"slices", slice.of},
+                                             {"slice", slice.index}};
+  ASSIGN_OR_RETURN(const Block block,
+                   ReadAll(sql::Queries::verify_current, Family::kCall, parameters, {}, control));
+  CurrentCount count;
+  if (block.rows() == 0) return count;
+  Reader reader(block);
+  count.compared = reader.Number("compared", 0);
+  count.wrong = reader.Number("wrong", 0);
+  RETURN_IF_ERROR(reader.status());
+  ASSIGN_OR_RETURN(count.examples, Examples(block, 0));
+  return count;
 }
 
 StatusOr<std::vector<RollUpCount>> ClickHouseIntakeStore::CompareRollUp(

@@ -47,7 +47,8 @@ class ClickHouseIntakeStore final : public IntakeStore {
   StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl& control) override;
   StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                    const ReadControl& control) override;
-  StatusOr<CurrentCount> CompareCurrent(const ReadControl& control) override;
+  StatusOr<uint32_t> CurrentSlices(const ReadControl& control) override;
+  StatusOr<CurrentCount> CompareCurrent(CurrentSlice slice, const ReadControl& control) override;
 
  private:
   // Within the limits of a question.
@@ -59,7 +60,6 @@ class ClickHouseIntakeStore final : public IntakeStore {
                                       clickhouse::Parameters parameters,
                                       const clickhouse::Settings& settings,
                                       const ReadControl& control) const;
-  StatusOr<uint64_t> CountFacts(Family family, const ReadControl& control) const;
   StatusOr<std::vector<uint64_t>> Offsets(std::string_view text, const char* column, Family family,
                                           const OffsetCount& where,
                                           const ReadControl& control) const;

@@ -1,6 +1,7 @@
 // FakeIntakeStore: what is stored, as a test says.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -56,16 +57,19 @@ class FakeIntakeStore final : public IntakeStore {
     if (!compare_fails.ok()) return compare_fails;
     return family == Family::kCall && level == sql::Level::kDay ? day : std::vector<RollUpCount>();
   }
-  StatusOr<CurrentCount> CompareCurrent(const ReadControl&) override {
+  StatusOr<uint32_t> CurrentSlices(const ReadControl&) override { return current_slices; }
+  StatusOr<CurrentCount> CompareCurrent(CurrentSlice slice, const ReadControl&) override {
     CurrentCount found = current;
-    if (current_wrong_looks > 0) --current_wrong_looks;
-    if (current_wrong_looks == 0) found.wrong = 0;
+    int& wrong_looks = current_wrong_looks[slice.index];
+    if (wrong_looks > 0) --wrong_looks;
+    if (wrong_looks == 0) found.wrong = 0;
     return found;
   }
   std::vector<StoredSequences> sequences;  // Of each look; the last one stays.
   uint64_t through = 0;
   CurrentCount current;
-  int current_wrong_looks = 0;  // It is right from this look on.
+  uint32_t current_slices = 1;
+  std::map<uint32_t, int> current_wrong_looks;  // By slice: it is right from this look on.
 };
 
 }  // namespace assay::query

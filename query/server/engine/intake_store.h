@@ -70,6 +70,12 @@ struct NumberingCount {
   std::vector<std::string> examples = {};  // "source epoch 1"
 };
 
+// One part of all calls, so that comparing it takes a bounded amount of memory.
+struct CurrentSlice {
+  uint32_t index = 0;  // Below `of`.
+  uint32_t of = 1;
+};
+
 // Current states beside what their facts give.
 struct CurrentCount {
   uint64_t compared = 0;
@@ -116,8 +122,10 @@ class IntakeStore {
   virtual StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl& control) = 0;
   virtual StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                            const ReadControl& control) = 0;
-  // Of calls, the family that has current states.
-  virtual StatusOr<CurrentCount> CompareCurrent(const ReadControl& control) = 0;
+  // Of calls, the family that has current states: into how many slices they are cut, and one of
+  // them.
+  virtual StatusOr<uint32_t> CurrentSlices(const ReadControl& control) = 0;
+  virtual StatusOr<CurrentCount> CompareCurrent(CurrentSlice slice, const ReadControl& control) = 0;
 };
 
 // What a partition of the log holds: from `first` up to, without, `end`.

@@ -87,12 +87,25 @@ StatusOr<VerifyCheck> Verifier::CheckRollUp(Family family, sql::Level level,
 
 // The two sides are two tables, and the later one may be newer by what was stored meanwhile. So
 // only what is found wrong again and again is wrong.
-StatusOr<VerifyCheck> Verifier::CheckCurrent(const ReadControl& control) const {
-  VerifyCheck check = NewCheck(Family::kCall, "current_state");
+StatusOr<CurrentCount> Verifier::LookAtCurrent(CurrentSlice slice,
+                                               const ReadControl& control) const {
   CurrentCount count;
   for (int look = 0; look < kLooksAtCurrent; ++look) {
-    ASSIGN_OR_RETURN(count, store_.CompareCurrent(control));
+    ASSIGN_OR_RETURN(count, store_.CompareCurrent(slice, control));
     if (count.wrong == 0) break;
+  }
+  return count;
+}
+
+StatusOr<VerifyCheck> Verifier::CheckCurrent(const ReadControl& control) const {
+  VerifyCheck check = NewCheck(Family::kCall, "current_state");
+  ASSIGN_OR_RETURN(const uint32_t slices, store_.CurrentSlices(control));
+  CurrentCount count;
+  for (uint32_t index = 0; index < slices; ++index) {
+    ASSIGN_OR_RETURN(const CurrentCount slice, LookAtCurrent({index, slices}, control));
+    count.compared += slice.compared;
+    count.wrong += slice.wrong;
+    if (count.examples.empty() && slice.wrong > 0) count.examples = slice.examples;
   }
   check.compared = count.compared;
   check.passed = count.wrong == 0;

@@ -57,6 +57,7 @@ class Verifier {
   StatusOr<VerifyCheck> CheckNumbering(Family family, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckRollUp(Family family, sql::Level level,
                                     const ReadControl& control) const;
+  StatusOr<CurrentCount> LookAtCurrent(CurrentSlice slice, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckCurrent(const ReadControl& control) const;
   VerifyCheck NewCheck(Family family, std::string_view check) const;
 

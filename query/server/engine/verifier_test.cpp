@@ -97,7 +97,7 @@ TEST(BalanceTest, NeverCountsLessThanNothingAsWaiting) {
 
 TEST_F(VerifierTest, NamesCurrentStatesThatDifferFromTheirFacts) {
   store_.current = {.compared = 5, .wrong = 1, .examples = {"acd call-7"}};
-  store_.current_wrong_looks = 100;
+  store_.current_wrong_looks[0] = 100;
 
   const VerifyCheck check = Check("current_state");
 
@@ -108,9 +108,31 @@ TEST_F(VerifierTest, NamesCurrentStatesThatDifferFromTheirFacts) {
 
 TEST_F(VerifierTest, CurrentStateThatWasOnlyLateIsRight) {
   store_.current = {.compared = 5, .wrong = 1, .examples = {"acd call-7"}};
-  store_.current_wrong_looks = 2;
+  store_.current_wrong_looks[0] = 2;
 
   EXPECT_TRUE(Check("current_state").passed);
+}
+
+TEST_F(VerifierTest, EverySliceOfCurrentStatesIsLookedAtAgainByItself) {
+  store_.current = {.compared = 5, .wrong = 1, .examples = {"acd call-7"}};
+  store_.current_slices = 3;
+  store_.current_wrong_looks = {{0, 2}, {1, 3}, {2, 3}};
+
+  const VerifyCheck check = Check("current_state");
+
+  EXPECT_TRUE(check.passed);
+  EXPECT_EQ(check.compared, 15u);
+}
+
+TEST_F(VerifierTest, StatesThatAreWrongInAnySliceAreTold) {
+  store_.current = {.compared = 5, .wrong = 1, .examples = {"acd call-7"}};
+  store_.current_slices = 3;
+  store_.current_wrong_looks = {{1, 100}};
+
+  const VerifyCheck check = Check("current_state");
+
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("1 current states differ"));
 }
 
 }  // namespace
