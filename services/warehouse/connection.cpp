@@ -78,7 +78,7 @@ void Connection::RunStatement(const RequestHead& head, ResponseWriter& response)
     static_cast<void>(response.Fail(request.status()));
     return;
   }
-  runner_.Run({*request, stream_, socket_, response, cutting_});
+  runner_.Run({*request, Role::kMigration, stream_, socket_, response, cutting_});
 }
 
 }  // namespace assay::warehouse

@@ -16,6 +16,7 @@
 #include "services/warehouse/engine.h"
 #include "services/warehouse/request.h"
 #include "services/warehouse/response_writer.h"
+#include "services/warehouse/role.h"
 #include "services/warehouse/socket.h"
 #include "services/warehouse/statement.h"
 #include "services/warehouse/statement_registry.h"
@@ -34,6 +35,7 @@ struct RunnerOptions {
 // One request and the connection it came over.
 struct Exchange {
   const StatementRequest& request;
+  Role role;  // Of the user who asks.
   HttpStream& stream;
   Socket& client;
   ResponseWriter& response;
