@@ -8,8 +8,8 @@
 #include <cmath>
 #include <limits>
 
-#include "services/assayctl/import/utf8.h"
 #include "services/directory/written_names.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::assayctl {
 

@@ -1,6 +1,6 @@
 #include "services/assayctl/import/row_to_event.h"
 
-#include "services/assayctl/import/utf8.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::assayctl {
 
