@@ -11,6 +11,7 @@ export interface WebConfig {
   listen: string;
   metricsListen: string;
   queryAddress: string;
+  querySessions: number;
   pages: string;
   deadlineMsMax: number;
   requestBytesMax: number;
@@ -107,6 +108,7 @@ function configOf(origins: Loaded["origins"]): WebConfig {
     listen: origins["web.listen"].text,
     metricsListen: origins["web.metrics_listen"].text,
     queryAddress: origins["web.query_address"].text,
+    querySessions: Number(origins["web.query_sessions"].text),
     pages: origins["web.pages"].text,
     deadlineMsMax: Number(origins["web.deadline_ms_max"].text),
     requestBytesMax: Number(origins["web.request_bytes_max"].text),

@@ -9,7 +9,7 @@ import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/conn
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { createEdge, type Edge } from "./edge.js";
-import { type Behaviour, DESCRIPTORS, EchoService, FakeUpstream, gate, type Text } from "./fake_upstream.test_support.js";
+import { type Behaviour, DEADLY_TEXT, DESCRIPTORS, EchoService, FakeUpstream, gate, type Text } from "./fake_upstream.test_support.js";
 
 let folder: string;
 let stops: (() => Promise<void>)[];
@@ -41,6 +41,7 @@ async function start(behaviour: Partial<Behaviour>): Promise<Running> {
       listen: "127.0.0.1:0",
       metricsListen: "127.0.0.1:0",
       queryAddress: upstream.address,
+      querySessions: 4,
       pages: folder,
       deadlineMsMax: 60_000,
       requestBytesMax: 1_048_576,
@@ -58,6 +59,7 @@ async function start(behaviour: Partial<Behaviour>): Promise<Running> {
 
 interface Echo {
   say: (request: Text, options?: object) => Promise<Text>;
+  do: (request: Text, options?: object) => Promise<Text>;
   repeat: (request: Text, options?: object) => AsyncIterable<Text>;
 }
 
@@ -231,6 +233,83 @@ describe("passing questions on", () => {
     const answer = browser(url).say({ text: "a".repeat(1_100_000) });
 
     await expect(answer).rejects.toMatchObject({ code: Code.ResourceExhausted });
+  });
+});
+
+describe("when a connection to the query server breaks", () => {
+  it("answers everybody else while one question after the other is deadly to its connection", async () => {
+    const finish = gate();
+    const { url, upstream } = await start({
+      say: async ({ text }) => {
+        if (text === "deadly") throw new ConnectError(DEADLY_TEXT, Code.InvalidArgument);
+        if (text === "slow") await finish.opened;
+        return { text };
+      },
+    });
+    const slow = Array.from({ length: 8 }, () => browser(url).say({ text: "slow" }));
+    const deadly = browser(url).say({ text: "deadly" }).catch((caught: unknown) => caught);
+    const began = Date.now();
+
+    for (let i = 0; i < 20; i++) await browser(url).say({ text: `${i}` });
+    const othersMs = Date.now() - began;
+
+    expect(await deadly).toMatchObject({ code: Code.Unavailable });
+    expect(othersMs).toBeLessThan(1_000);
+    expect(Date.now() - began).toBeLessThan(10_000);
+    finish.open();
+    expect((await Promise.all(slow)).map(({ text }) => text)).toEqual(Array(8).fill("slow"));
+    expect(upstream.openSessions).toBeGreaterThan(1);
+  }, 30_000);
+
+  it("asks again what may be asked twice, and nothing else", async () => {
+    let asked = 0;
+    const begun = gate();
+    const answer = async (request: Text) => {
+      if (++asked === 1) {
+        begun.open();
+        await new Promise(() => {});
+      }
+      return request;
+    };
+    const { url, upstream } = await start({ say: answer, do: answer });
+
+    const said = browser(url).say({ text: "again" });
+    await begun.opened;
+    upstream.breakSessions();
+    expect((await said).text).toBe("again");
+    expect(asked).toBe(2);
+
+    asked = 0;
+    const done = browser(url).do({ text: "once" }).catch((caught: unknown) => caught);
+    while (asked === 0) await new Promise((turn) => setImmediate(turn));
+    upstream.breakSessions();
+    expect(await done).toBeInstanceOf(ConnectError);
+    expect(asked).toBe(1);
+  });
+
+  it("gives the page one printable line of an error, cut, and no more details than fit", async () => {
+    const { url } = await start({
+      say: () => {
+        const error = new ConnectError(`zone "\u001b[31m\u0000\u202e${"z".repeat(5_000)}"`, Code.InvalidArgument);
+        error.details.push({ type: "google.rpc.ErrorInfo", value: new Uint8Array(5_000) });
+        throw error;
+      },
+    });
+
+    const error = (await browser(url).say({ text: "" }).catch((caught: unknown) => caught)) as ConnectError;
+
+    expect(error.rawMessage).toMatch(/^zone " \[31m {2}z+\u2026$/);
+    expect(error.rawMessage).toHaveLength(1_024);
+    expect(error.details).toEqual([]);
+  });
+
+  it("passes no header on that is larger than the limit", async () => {
+    const { url } = await start({ say: (request) => request });
+
+    const headers = { authorization: "b".repeat(5_000) };
+    const answer = browser(url).say({ text: "" }, { headers });
+
+    await expect(answer).rejects.toMatchObject({ code: Code.InvalidArgument });
   });
 });
 

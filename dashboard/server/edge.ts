@@ -7,13 +7,15 @@ import {
   fromBinary,
 } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { compressionGzip, createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
+import type { Transport } from "@connectrpc/connect";
+import { compressionGzip, createGrpcTransport } from "@connectrpc/connect-node";
 import { fastifyConnectPlugin } from "@connectrpc/connect-fastify";
 import { fastify, type FastifyInstance } from "fastify";
 
 import type { WebConfig } from "./config.js";
 import { servePages } from "./pages.js";
 import { passThrough } from "./pass_through.js";
+import { QuerySessions, SESSION_DEFAULTS, SessionForEachCall } from "./query_sessions.js";
 import { createMonitoringServer, createTelemetry } from "./telemetry.js";
 
 export interface Edge {
@@ -30,17 +32,20 @@ export async function createEdge(
   version: string,
 ): Promise<Edge> {
   const telemetry = createTelemetry(version);
-  const sessions = new Http2SessionManager(`http://${config.queryAddress}`, {
-    pingIntervalMs: 30_000,
-    pingTimeoutMs: 5_000,
+  const sessions = new QuerySessions(config.queryAddress, {
+    ...SESSION_DEFAULTS,
+    sessions: config.querySessions,
   });
-  const transport = createGrpcTransport({
-    baseUrl: `http://${config.queryAddress}`,
-    sessionManager: sessions,
-    readMaxBytes: config.answerBytesMax,
-    writeMaxBytes: config.requestBytesMax,
-    acceptCompression: [],  // On the same machine the time is worth more than the bytes.
-  });
+  const sessionsForRepeats = new SessionForEachCall(config.queryAddress);
+  const [first, repeated] = [sessions, sessionsForRepeats].map((sessionManager) =>
+    createGrpcTransport({
+      baseUrl: `http://${config.queryAddress}`,
+      sessionManager,
+      readMaxBytes: config.answerBytesMax,
+      writeMaxBytes: config.requestBytesMax,
+      acceptCompression: [],  // On the same machine the time is worth more than the bytes.
+    }),
+  ) as [Transport, Transport];
 
   const stopping = new AbortController();
   const limits = { deadlineMsMax: config.deadlineMsMax, stopping: stopping.signal };
@@ -50,7 +55,7 @@ export async function createEdge(
     await reply.code(403).send("this address is served for localhost only; use http://localhost\n");
   });
   await pages.register(fastifyConnectPlugin, {
-    routes: (router) => passThrough(router, servicesOf(descriptors), transport, limits),
+    routes: (router) => passThrough(router, servicesOf(descriptors), { first, repeated }, limits),
     interceptors: [telemetry.interceptor],
     acceptCompression: [compressionGzip],
     compressMinBytes: 1_024,
@@ -60,8 +65,7 @@ export async function createEdge(
 
   const monitoring = createMonitoringServer(telemetry.registry, async () => {
     if (stopping.signal.aborted) return "stopping";
-    const state = await sessions.connect();
-    if (state !== "error") return undefined;
+    if (await sessions.canConnect()) return undefined;
     return `query server: cannot be reached at ${config.queryAddress}; start it, or set web.query_address`;
   });
 
@@ -71,6 +75,7 @@ export async function createEdge(
     await pages.close();
     clearTimeout(late);
     sessions.abort();
+    sessionsForRepeats.abort();
     await monitoring.close();
   };
   return { pages, monitoring, stop };

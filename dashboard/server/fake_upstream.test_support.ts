@@ -15,11 +15,16 @@ import {
   FieldDescriptorProto_Type,
   type FileDescriptorSet,
   FileDescriptorSetSchema,
+  MethodOptions_IdempotencyLevel,
 } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 
-// service EchoService { rpc Say(Text) returns (Text); rpc Repeat(Text) returns (stream Text); }
+// service EchoService {
+//   rpc Say(Text) returns (Text) { option idempotency_level = IDEMPOTENT; }
+//   rpc Do(Text) returns (Text);
+//   rpc Repeat(Text) returns (stream Text);
+// }
 const set: FileDescriptorSet = create(FileDescriptorSetSchema, {
   file: [
     {
@@ -44,7 +49,13 @@ const set: FileDescriptorSet = create(FileDescriptorSetSchema, {
         {
           name: "EchoService",
           method: [
-            { name: "Say", inputType: ".test.v1.Text", outputType: ".test.v1.Text" },
+            {
+              name: "Say",
+              inputType: ".test.v1.Text",
+              outputType: ".test.v1.Text",
+              options: { idempotencyLevel: MethodOptions_IdempotencyLevel.IDEMPOTENT },
+            },
+            { name: "Do", inputType: ".test.v1.Text", outputType: ".test.v1.Text" },
             {
               name: "Repeat",
               inputType: ".test.v1.Text",
@@ -64,8 +75,12 @@ export const EchoService = createFileRegistry(set).getService("test.v1.EchoServi
 export type Text = { text: string };
 export interface Behaviour {
   say: (request: Text, context: HandlerContext) => Promise<Text> | Text;
+  do: (request: Text, context: HandlerContext) => Promise<Text> | Text;
   repeat: (request: Text, context: HandlerContext) => AsyncIterable<Text>;
 }
+
+// An error text that Node.js's HTTP/2 library refuses to read: its session then waits for ever.
+export const DEADLY_TEXT = "x".repeat(140_000);
 
 // A promise that a test opens by hand.
 export function gate(): { opened: Promise<void>; open: () => void } {
@@ -86,12 +101,14 @@ export class FakeUpstream {
 
   static async start(behaviour: Partial<Behaviour>, port = 0): Promise<FakeUpstream> {
     const server = createServer(
+      { maxSendHeaderBlockLength: 1 << 20 },
       connectNodeAdapter({
         routes: (router) => {
           router.service(EchoService, behaviour as Record<string, never>);
         },
       }),
     );
+    server.on("sessionError", () => {});  // What a test breaks on purpose.
     await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
     const upstream = new FakeUpstream(server, (server.address() as AddressInfo).port);
     server.on("session", (session) => upstream.sessions.add(session));
@@ -100,6 +117,15 @@ export class FakeUpstream {
 
   get address(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  get openSessions(): number {
+    return [...this.sessions].filter((session) => !session.destroyed).length;
+  }
+
+  // Cuts every connection, as a proxy or a network that fails.
+  breakSessions(): void {
+    for (const session of this.sessions) session.destroy();
   }
 
   // As a process that is killed: connections break at once.

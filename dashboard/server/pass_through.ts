@@ -14,11 +14,17 @@ import {
   type Transport,
 } from "@connectrpc/connect";
 import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
+import { MethodOptions_IdempotencyLevel } from "@bufbuild/protobuf/wkt";
 
 import { continueTrace } from "./trace.js";
 
 // What a caller may tell the query server beside the message.
 const PASSED_ON = ["authorization", "accept-language"];
+const HEADER_BYTES_MAX = 4_096;  // Of each of them.
+
+// Of an error's text, and of its details together; more could not be sent on as trailers.
+const ERROR_CHARS_MAX = 1_024;
+const DETAIL_BYTES_MAX = 4_096;
 
 interface CallOptions {
   signal: AbortSignal;
@@ -34,17 +40,24 @@ export interface Limits {
   stopping: AbortSignal;
 }
 
+export interface Transports {
+  first: Transport;
+  // For a call that failed with its connection and is asked once more.
+  repeated: Transport;
+}
+
 export function passThrough(
   router: ConnectRouter,
   services: DescService[],
-  transport: Transport,
+  transports: Transports,
   limits: Limits,
 ): void {
   for (const service of services) {
-    const client = createClient(service, transport) as Record<string, unknown>;
+    const first = createClient(service, transports.first) as Record<string, unknown>;
+    const repeated = createClient(service, transports.repeated) as Record<string, unknown>;
     const methods = service.methods
       .filter(comesFromBrowser)
-      .map((method) => [method.localName, handlerOf(method, client, limits)]);
+      .map((method) => [method.localName, handlerOf(method, first, repeated, limits)]);
     router.service(service, Object.fromEntries(methods) as Partial<ServiceImpl<DescService>>);
   }
 }
@@ -53,18 +66,30 @@ function comesFromBrowser(method: DescMethod): boolean {
   return method.methodKind === "unary" || method.methodKind === "server_streaming";
 }
 
-function handlerOf(method: DescMethod, client: Record<string, unknown>, limits: Limits) {
+function handlerOf(
+  method: DescMethod,
+  first: Record<string, unknown>,
+  repeated: Record<string, unknown>,
+  limits: Limits,
+) {
   if (method.methodKind === "unary") {
-    const call = client[method.localName] as UnaryCall;
+    const call = first[method.localName] as UnaryCall;
+    const callAgain = repeated[method.localName] as UnaryCall;
     return async (request: Message, context: HandlerContext) => {
+      const options = optionsOf(context, limits);
       try {
-        return await call(request, optionsOf(context, limits));
+        return await call(request, options);
+      } catch (error) {
+        if (!isIdempotent(method) || options.signal.aborted || !isOfTheConnection(error)) throw asAnswered(error);
+      }
+      try {
+        return await callAgain(request, options);
       } catch (error) {
         throw asAnswered(error);
       }
     };
   }
-  const call = client[method.localName] as StreamCall;
+  const call = first[method.localName] as StreamCall;
   return async function* (request: Message, context: HandlerContext) {
     const options = optionsOf(context, limits);
     try {
@@ -80,7 +105,11 @@ function optionsOf(context: HandlerContext, limits: Limits): CallOptions {
   const headers = new Headers();
   for (const name of PASSED_ON) {
     const value = context.requestHeader.get(name);
-    if (value !== null) headers.set(name, value);
+    if (value === null) continue;
+    if (value.length > HEADER_BYTES_MAX) {
+      throw new ConnectError(`header ${name}: at most ${HEADER_BYTES_MAX} bytes`, Code.InvalidArgument);
+    }
+    headers.set(name, value);
   }
   const traceparent = continueTrace(context.requestHeader.get("traceparent"));
   headers.set("traceparent", traceparent);
@@ -94,16 +123,42 @@ function optionsOf(context: HandlerContext, limits: Limits): CallOptions {
   return { signal: context.signal, headers, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
 }
 
-// The query server's error as it is: code, message and details; without its transport headers.
+function isIdempotent(method: DescMethod): boolean {
+  return method.idempotency !== MethodOptions_IdempotencyLevel.IDEMPOTENCY_UNKNOWN;
+}
+
+const CONNECTION_CODES = [Code.Unavailable, Code.Aborted, Code.Canceled, Code.Internal, Code.Unknown];
+
+// Whether the call failed without an answer of the query server, whose errors all have a status.
+function isOfTheConnection(error: unknown): boolean {
+  const failed = ConnectError.from(error);
+  return CONNECTION_CODES.includes(failed.code) && !failed.metadata.has("grpc-status");
+}
+
+// The query server's error: code, message and details, cut; without its transport headers.
 function asAnswered(error: unknown): ConnectError {
   const answered = ConnectError.from(error);
+  const isCut = isOfTheConnection(error) && answered.code !== Code.Canceled;
   const message =
-    answered.code === Code.Unavailable && answered.details.length === 0 && isNodeError(answered.cause)
+    isCut && isNodeError(answered.cause)
       ? `query server: cannot be reached: ${answered.cause.code ?? "no connection"}; start it, or retry`
       : answered.rawMessage;
-  const passed = new ConnectError(message, answered.code);
-  passed.details = answered.details;
+  const passed = new ConnectError(printable(message), answered.code);
+  const details = answered.details.reduce(
+    (bytes, each) => bytes + ("value" in each ? (each.value as Uint8Array).byteLength : 0),
+    0,
+  );
+  if (details <= DETAIL_BYTES_MAX) passed.details = answered.details;
   return passed;
+}
+
+// One line without control characters and without marks that turn the reading direction.
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, " ");
+  if (line.length <= ERROR_CHARS_MAX) return line;
+  // Not between the two halves of one character.
+  return line.slice(0, ERROR_CHARS_MAX - 1).replace(/[\ud800-\udbff]$/, "") + "\u2026";
 }
 
 function isNodeError(cause: unknown): cause is NodeJS.ErrnoException {

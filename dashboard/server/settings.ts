@@ -55,6 +55,11 @@ export const DECLARATIONS = {
     default: "127.0.0.1:7201",
     check: address,
   },
+  "web.query_sessions": {
+    doc: "Connections to the query server; one that breaks takes only its own calls with it.",
+    default: "4",
+    check: wholeNumber(1, 64),
+  },
   "web.pages": {
     doc: "Folder of the built pages; relative to the dashboard's own folder.",
     default: "dist/app",
@@ -66,8 +71,8 @@ export const DECLARATIONS = {
     check: wholeNumber(1_000, 3_600_000),
   },
   "web.request_bytes_max": {
-    doc: "Largest request.",
-    default: "1048576",
+    doc: "Largest request; the query server takes as much (query.message_bytes_max).",
+    default: "524288",
     check: wholeNumber(1_024, 67_108_864),
   },
   "web.answer_bytes_max": {
