@@ -14,8 +14,6 @@ type Sessions = NonNullable<Parameters<typeof createGrpcTransport>[0]["sessionMa
 
 export interface SessionOptions {
   sessions: number;
-  // The query server cancels a call whose headers or trailers are larger; then only that fails.
-  headerBytesMax: number;
   // So long a session may say nothing while a call waits, then a ping asks it, for so long again.
   silentMsMax: number;
   // Between two pings of a session; a gRPC server sends away who asks more often than every 10 s.
@@ -24,7 +22,6 @@ export interface SessionOptions {
 
 export const SESSION_DEFAULTS: SessionOptions = {
   sessions: 4,
-  headerBytesMax: 16_384,
   silentMsMax: 500,
   pingEveryMs: 11_000,
 };
@@ -106,7 +103,7 @@ class Member {
     private readonly options: SessionOptions,
   ) {
     // It never pings by itself: two that do would ask more often than the server allows.
-    this.manager = new Http2SessionManager(authority, {}, { settings: { maxHeaderListSize: options.headerBytesMax } });
+    this.manager = new Http2SessionManager(authority);
   }
 
   notifyResponseByteRead(stream: ClientHttp2Stream): void {
@@ -152,7 +149,7 @@ class Member {
     this.pingedAt = Date.now();
     const giveUp = () => {
       this.pingedAt = -Infinity;
-      this.manager.abort(new ConnectError("the session broke", Code.Unavailable));
+      this.manager.abort(new ConnectError("query server: the connection broke; ask again", Code.Unavailable));
       session.destroy();
     };
     if (session.closed || session.destroyed) {
