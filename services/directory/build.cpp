@@ -38,7 +38,7 @@ std::vector<ReferenceRecord> Distinct(std::span<const ReferenceRecord> records,
 void CheckSource(const reference::v1::Source& record, const std::set<std::string_view>& units,
                  ProblemList& found) {
   found.CheckId("source_id", record.source_id(), kSourceIdBytesMax, ":/");
-  found.CheckLength("system", record.system(), kSystemBytesMax);
+  found.CheckWord("system", record.system(), kSystemBytesMax);
   if (!event::v1::Family_IsValid(record.family()) ||
       record.family() == event::v1::FAMILY_UNSPECIFIED) {
     found.Add("family: missing; write the kind of its events, like call or survey");

@@ -17,9 +17,12 @@
 
 namespace assay::directory {
 
+// Of a key in messages, which may be any bytes.
+inline constexpr size_t kShownKeyBytesMax = 512;
+
 struct Problem {
   size_t record = 0;    // Position in the records given.
-  std::string key;      // "unit/north"
+  std::string key;      // "unit/north", as PrintableUtf8() has it, as the message
   std::string message;  // "time_zone: \"Mars/Base\" is not an IANA time zone of this machine"
 };
 

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "services/directory/example_records.h"
+#include "services/runtime/base/alphabet.h"
 
 namespace assay::directory {
 namespace {
@@ -41,6 +44,46 @@ TEST(BuildTest, UnitsWithoutATimeZoneTakeTheNearestAbove) {
 
   EXPECT_EQ(built.snapshot->FindUnit("n1-a")->zone.name(), "Asia/Shanghai");
   EXPECT_EQ(built.snapshot->FindUnit("s1")->zone.name(), "Asia/Urumqi");
+}
+
+// What is in the names and ids reaches terminals, pages and logs.
+TEST(BuildTest, TextsWithControlOrDirectionCharactersAreRefusedAndShownWithoutThem) {
+  const std::string bad = "n\x1B[2J\xE2\x80\xAE";
+  ReferenceRecord named = UnitRecord("named", "", UNIT_LEVEL_GROUP, "Asia/Shanghai");
+  named.mutable_unit()->mutable_names()->set_zh(bad);
+  ReferenceRecord system = SourceRecord("acd", "group");
+  system.mutable_source()->set_system(bad);
+  ReferenceRecord survey = QuestionnaireRecord("visit", 1);
+  survey.mutable_questionnaire()->mutable_items(0)->mutable_names()->set_en(bad);
+  auto records = Organisation();
+  const size_t good = records.size();
+  for (const ReferenceRecord& record :
+       {named, system, survey, UnitRecord(bad, "", UNIT_LEVEL_GROUP, "Asia/Shanghai"),
+        UnitRecord("u", bad, UNIT_LEVEL_BRANCH), UnitRecord("z", "", UNIT_LEVEL_GROUP, bad),
+        SourceRecord(std::string("import/\0\n", 9), "group", /*is_prefix=*/true),
+        SourceRecord("s", bad), QuestionnaireRecord(bad, 1)}) {
+    records.push_back(record);
+  }
+
+  const Built built = Build(records, 1);
+
+  std::set<size_t> refused;
+  for (const Problem& problem : built.problems) {
+    refused.insert(problem.record);
+    EXPECT_FALSE(FindBadCharacter(problem.key, Alphabet::kWord)) << problem.key;
+    EXPECT_FALSE(FindBadCharacter(problem.message, Alphabet::kWord)) << problem.message;
+  }
+  EXPECT_EQ(refused.size(), records.size() - good);
+  EXPECT_THAT(built.problems,
+              ::testing::Contains(IsProblem("unit/named", "names.zh: U+001B at byte 1")));
+  EXPECT_EQ(built.snapshot->sources().size(), 0u);
+}
+
+TEST(BuildTest, ChineseNamesAreTaken) {
+  auto records = Organisation();
+  records.back().mutable_unit()->mutable_names()->set_zh("客户服务中心（总行）·95×××");
+
+  EXPECT_THAT(Build(records, 1).problems, IsEmpty());
 }
 
 TEST(BuildTest, AllowsSeveralRoots) {

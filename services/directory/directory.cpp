@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "services/directory/build.h"
+#include "services/runtime/base/alphabet.h"
 #include "services/runtime/base/pause.h"
 #include "services/runtime/telemetry/log.h"
 
@@ -76,7 +77,7 @@ void Directory::Publish(uint64_t version) {
   std::set<std::string> reasons;
   for (const auto& [key, reason] : table_.unreadable()) {
     broken.insert(key);
-    reasons.insert(key + ": " + reason);
+    reasons.insert(PrintableUtf8(key, kShownKeyBytesMax) + ": " + reason);
   }
   for (const Problem& problem : built.problems) {
     broken.insert(problem.key);

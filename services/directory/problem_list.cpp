@@ -24,8 +24,20 @@ void ProblemList::CheckLength(std::string_view field, std::string_view text, siz
 }
 
 void ProblemList::CheckNames(std::string_view field, const reference::v1::Names& names) {
-  CheckLength(fmt::format("{}.zh", field), names.zh(), kNameBytesMax);
-  CheckLength(fmt::format("{}.en", field), names.en(), kNameBytesMax);
+  CheckWord(fmt::format("{}.zh", field), names.zh(), kNameBytesMax);
+  CheckWord(fmt::format("{}.en", field), names.en(), kNameBytesMax);
+}
+
+void ProblemList::CheckWord(std::string_view field, std::string_view text, size_t bytes_max) {
+  CheckLength(field, text, bytes_max);
+  if (const auto bad = FindBadCharacter(text, Alphabet::kWord)) {
+    Add("{}: {} at byte {}: control, invisible and direction characters are not allowed", field,
+        bad->Name(), bad->position);
+  }
+}
+
+void ProblemList::Note(std::string_view message) {
+  problems_.push_back({record_, key_, PrintableUtf8(message, kMessageBytesMax)});
 }
 
 }  // namespace assay::directory

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "services/runtime/base/alphabet.h"
+
 namespace assay::directory {
 
 void RecordTable::Apply(std::span<const LogEntry> entries) {
@@ -14,7 +16,8 @@ void RecordTable::Apply(std::span<const LogEntry> entries) {
     if (!record.ParseFromString(*entry.value)) {
       unreadable_.emplace(entry.key, "not a valid assay.reference.v1.ReferenceRecord");
     } else if (const std::string key = KeyOf(record); key != entry.key) {
-      unreadable_.emplace(entry.key, fmt::format("the record is \"{}\"; its key must say so", key));
+      unreadable_.emplace(entry.key, fmt::format("the record is \"{}\"; its key must say so",
+                                                 PrintableUtf8(key, kShownKeyBytesMax)));
     } else {
       records_.emplace(entry.key, std::move(record));
     }

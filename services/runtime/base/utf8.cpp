@@ -10,28 +10,6 @@ namespace {
 
 constexpr std::string_view kEllipsis = "...";
 
-uint32_t CodePoint(std::string_view character) {
-  const auto at = [&](size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 1) return at(0);
-  uint32_t code = at(0) & (0xFFu >> (character.size() + 1));
-  for (size_t i = 1; i < character.size(); ++i) code = code << 6 | (at(i) & 0x3Fu);
-  return code;
-}
-
-// Controls and format characters: they move the cursor, reorder the text or are not seen at all.
-bool IsHidden(uint32_t code) {
-  constexpr struct {
-    uint32_t first, last;
-  } kHidden[] = {
-      {0x00, 0x1F},     {0x7F, 0x9F},       {0xAD, 0xAD},       {0x034F, 0x034F}, {0x061C, 0x061C},
-      {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},   {0x200B, 0x200F}, {0x2028, 0x202E},
-      {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB},
-      {0xFFFE, 0xFFFF}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
-  };
-  return std::ranges::any_of(
-      kHidden, [&](const auto& range) { return range.first <= code && code <= range.last; });
-}
-
 // What the first character of `text` is shown as; `used` gets its bytes.
 std::string Shown(std::string_view text, size_t& used) {
   used = std::max<size_t>(1, Utf8CharacterBytes(text));
@@ -39,7 +17,7 @@ std::string Shown(std::string_view text, size_t& used) {
   if (Utf8CharacterBytes(text) == 0) {
     return fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
   }
-  const uint32_t code = CodePoint(character);
+  const auto code = static_cast<uint32_t>(Utf8CodePoint(character));
   if (!IsHidden(code)) return std::string(character);
   if (code < 0x80) return fmt::format("\\x{:02x}", code);
   return code <= 0xFFFF ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
@@ -61,6 +39,31 @@ size_t Utf8CharacterBytes(std::string_view text) {
     if ((at(i) & 0xC0) != 0x80) return 0;
   }
   return length;
+}
+
+char32_t Utf8CodePoint(std::string_view character) {
+  const auto at = [&](size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return at(0);
+  char32_t code = at(0) & (0xFFu >> (character.size() + 1));
+  for (size_t i = 1; i < character.size(); ++i) code = code << 6 | (at(i) & 0x3Fu);
+  return code;
+}
+
+// They move the cursor, reorder the text or are not seen at all.
+bool IsHidden(char32_t code) {
+  constexpr struct {
+    char32_t first, last;
+  } kHidden[] = {
+      {0x00, 0x1F},     {0x7F, 0x9F},       {0xAD, 0xAD},       {0x034F, 0x034F},
+      {0x061C, 0x061C}, {0x115F, 0x1160},   {0x17B4, 0x17B5},   {0x180B, 0x180F},
+      {0x200B, 0x200F}, {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},
+      {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
+      {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+  };
+  if (code >= 0x20 && code < 0x7F) return false;
+  if ((code & 0xFFFE) == 0xFFFE) return true;  // The last two of each plane are no characters.
+  return std::ranges::any_of(
+      kHidden, [&](const auto& range) { return range.first <= code && code <= range.last; });
 }
 
 bool IsUtf8(std::string_view text) {
@@ -99,7 +102,7 @@ std::string CutUtf8(std::string_view text, size_t bytes_max) {
 bool IsPrintableUtf8(std::string_view text) {
   while (!text.empty()) {
     const size_t length = Utf8CharacterBytes(text);
-    if (length == 0 || IsHidden(CodePoint(text.substr(0, length)))) return false;
+    if (length == 0 || IsHidden(Utf8CodePoint(text.substr(0, length)))) return false;
     text.remove_prefix(length);
   }
   return true;

@@ -24,9 +24,15 @@ std::string_view Utf8Prefix(std::string_view text, size_t bytes_max);
 // not UTF-8.
 std::string CutUtf8(std::string_view text, size_t bytes_max);
 
-// Whether the text is UTF-8 without characters that a terminal or a page would not show as they
-// are: controls (C0, DEL, C1), separators of lines and paragraphs, bidirectional and zero-width
-// format characters, fillers, tags.
+// The code point of a well-formed character.
+char32_t Utf8CodePoint(std::string_view character);
+
+// A character that a terminal or a page would not show as it is: controls (C0, DEL, C1), separators
+// of lines and paragraphs, bidirectional and zero-width format characters, variation selectors,
+// fillers, tags, and what Unicode will never define.
+bool IsHidden(char32_t code);
+
+// Whether the text is UTF-8 without hidden characters.
 bool IsPrintableUtf8(std::string_view text);
 
 // The text for people and protocols: printable as above, everything else written visibly ("\x1b",

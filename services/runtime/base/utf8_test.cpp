@@ -45,6 +45,7 @@ TEST(Utf8Test, ShowsWhatATerminalWouldObey) {
   EXPECT_EQ(PrintableUtf8("\u202egnp.exe", 100), "\\u202egnp.exe");
   EXPECT_EQ(PrintableUtf8("a\u200bb\ufeff\u0085", 100), "a\\u200bb\\ufeff\\u0085");
   EXPECT_EQ(PrintableUtf8("\U000e0041", 100), "\\U000e0041");
+  EXPECT_EQ(PrintableUtf8("a\uffff\ufe0f\xF0\x9F\xBF\xBE", 100), "a\\uffff\\ufe0f\\U0001fffe");
   EXPECT_EQ(PrintableUtf8("a\xff", 100), "a\\xff");
   EXPECT_FALSE(IsPrintableUtf8("a\tb"));
   EXPECT_FALSE(IsPrintableUtf8("a\xff"));
