@@ -1,5 +1,9 @@
 #include "services/warehouse/config.h"
 
+#include <algorithm>
+#include <cctype>
+#include <sstream>
+
 #include "services/runtime/config/duration_rule.h"
 #include "services/runtime/config/value.h"
 #include "services/runtime/telemetry/address.h"
@@ -8,6 +12,13 @@ namespace assay::warehouse {
 
 using config::ByteSize;
 using namespace std::chrono_literals;
+
+std::set<std::string, std::less<>> WarehouseConfig::ReachingEngines() const {
+  std::set<std::string, std::less<>> names;
+  std::istringstream list(reaching_engines);
+  for (std::string name; std::getline(list, name, ',');) names.insert(name);
+  return names;
+}
 
 void WarehouseConfig::Declare(config::Schema& schema) {
   schema.Add("warehouse.listen", &listen,
@@ -62,12 +73,25 @@ void WarehouseConfig::Declare(config::Schema& schema) {
              {.doc = "Memory for the engine's index marks, part of the above; less than it.",
               .min = ByteSize::MiB(1),
               .max = ByteSize::GiB(64)});
+  schema.Add(
+      "warehouse.reaching_engines", &reaching_engines,
+      {.doc = "Table engines, with commas between them, that reach outside the store and may "
+              "be used all the same: Kafka, for example."});
   config::RequireShorter(schema, "warehouse.drain_within", "warehouse.stop_within");
   schema.AddRule([this]() -> Status {
     if (mark_cache_bytes_max < memory_bytes_max) return OkStatus();
     return InvalidArgument(
         "warehouse.mark_cache_bytes_max: {} is not less than warehouse.memory_bytes_max, {}",
         config::Show(mark_cache_bytes_max), config::Show(memory_bytes_max));
+  });
+  schema.AddRule([this]() -> Status {
+    for (const std::string& name : ReachingEngines()) {
+      if (std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0; })) continue;
+      return InvalidArgument(
+          "warehouse.reaching_engines: {}: no name of an engine; write names with commas between",
+          name);
+    }
+    return OkStatus();
   });
   schema.AddRule([this]() -> Status {
     if (!password.empty()) return OkStatus();

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <set>
 #include <string>
 
 #include "services/runtime/config/schema.h"
@@ -27,6 +29,10 @@ struct WarehouseConfig {
   config::ByteSize held_answer_bytes_max = config::ByteSize::MiB(64);
   config::ByteSize memory_bytes_max = config::ByteSize::GiB(4);
   config::ByteSize mark_cache_bytes_max = config::ByteSize::MiB(256);
+  std::string reaching_engines{};
+
+  // The names in `reaching_engines`.
+  std::set<std::string, std::less<>> ReachingEngines() const;
 
   void Declare(config::Schema& schema);
 };

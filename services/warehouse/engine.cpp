@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,20 @@ std::string Quoted(std::string_view text, char quote) {
   return quoted + quote;
 }
 
+std::string XmlText(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
 bool IsSettingName(std::string_view name) {
   if (name.empty()) return false;
   for (const char c : name) {
@@ -67,9 +82,54 @@ bool IsSettingName(std::string_view name) {
   return true;
 }
 
-// The engine reads its server settings from a file. What is insert-durable and merge-durable by
-// default here is what the ledger's users rely on: a part that was acknowledged is on the disk.
-std::string ConfigText(const EngineOptions& options) {
+// What any statement may do. Not among it: sources (files, URLs, other servers, commands),
+// dictionaries, functions, users, backups, the end of the process.
+constexpr char kGrants[] =
+    "SHOW, SELECT, INSERT, CHECK, OPTIMIZE, TRUNCATE, KILL QUERY, "
+    "CREATE DATABASE, CREATE TABLE, CREATE VIEW, CREATE TEMPORARY TABLE, "
+    "CREATE ARBITRARY TEMPORARY TABLE, DROP DATABASE, DROP TABLE, DROP VIEW, "
+    "ALTER UPDATE, ALTER DELETE, ALTER COLUMN, ALTER INDEX, ALTER STATISTICS, ALTER CONSTRAINT, "
+    "ALTER TTL, ALTER MATERIALIZE TTL, ALTER SETTINGS, ALTER PROJECTION, ALTER ORDER BY, "
+    "ALTER SAMPLE BY, ALTER VIEW, ALTER MODIFY COMMENT, "
+    "SYSTEM MERGES, SYSTEM DROP CACHE, SYSTEM FLUSH LOGS";
+
+// Settings that nobody may change: they name files and addresses, hold expressions that would run
+// unseen, or choose another parser.
+struct Pinned {
+  std::string_view name;
+  std::string_view value;
+};
+constexpr Pinned kPinned[] = {{"additional_result_filter", ""},
+                              {"additional_table_filters", "{}"},
+                              {"dialect", "clickhouse"},
+                              {"format_avro_schema_registry_url", ""},
+                              {"format_schema", ""},
+                              {"format_schema_source", "file"},
+                              {"format_template_resultset", ""},
+                              {"format_template_row", ""},
+                              {"implicit_table_at_top_level", ""},
+                              {"input_format_record_errors_file_path", ""},
+                              {"input_format_values_deduce_templates_of_expressions", "0"},
+                              {"input_format_values_interpret_expressions", "0"},
+                              {"output_format_schema", ""},
+                              {"parallel_replicas_custom_key", ""},
+                              {"rename_files_after_processing", ""},
+                              {"schema_inference_hints", ""},
+                              {"url_base", ""}};
+
+// The engine reads its server settings and its one user from a file. What is insert-durable and
+// merge-durable by default here is what the ledger's users rely on: a part that was acknowledged is
+// on the disk.
+std::string ConfigText(const EngineOptions& options, const std::string& path) {
+  std::string values, constraints;
+  for (const Pinned& pinned : kPinned) {
+    values += fmt::format("<{0}>{1}</{0}>", pinned.name, pinned.value);
+    constraints += fmt::format("<{0}><readonly/></{0}>", pinned.name);
+  }
+  std::string grants = fmt::format("<query>GRANT {} ON *.*</query>", kGrants);
+  for (const std::string& engine : options.reaching_engines) {
+    grants += fmt::format("<query>GRANT TABLE ENGINE ON {}</query>", Quoted(engine, '`'));
+  }
   return fmt::format(R"(<clickhouse>
   <max_server_memory_usage>{}</max_server_memory_usage>
   <mark_cache_size>{}</mark_cache_size>
@@ -79,9 +139,21 @@ std::string ConfigText(const EngineOptions& options) {
     <min_rows_to_fsync_after_merge>1</min_rows_to_fsync_after_merge>
     <min_compressed_bytes_to_fsync_after_merge>1</min_compressed_bytes_to_fsync_after_merge>
   </merge_tree>
+  <user_directories><users_xml><path>{}</path></users_xml></user_directories>
+  <profiles><default>{}<constraints>{}</constraints></default></profiles>
+  <quotas><default/></quotas>
+  <users>
+    <default>
+      <password></password>
+      <profile>default</profile>
+      <quota>default</quota>
+      <grants>{}</grants>
+    </default>
+  </users>
 </clickhouse>
 )",
-                     options.memory_bytes_max, options.mark_cache_bytes_max);
+                     options.memory_bytes_max, options.mark_cache_bytes_max, XmlText(path), values,
+                     constraints, grants);
 }
 
 Status WriteConfig(const EngineOptions& options, const std::filesystem::path& path) {
@@ -92,7 +164,7 @@ Status WriteConfig(const EngineOptions& options, const std::filesystem::path& pa
                               options.data_dir, error.message());
   }
   std::ofstream file(path, std::ios::trunc);
-  file << ConfigText(options);
+  file << ConfigText(options, std::filesystem::absolute(path).string());
   file.close();
   if (file) return OkStatus();
   return FailedPrecondition("write {}: not possible; is the folder writable and the disk not full?",
@@ -205,6 +277,12 @@ Status Engine::Describe() {
   if (tab == std::string::npos) return Internal("ask the engine for its version: no answer");
   version_ = outcome.output.substr(0, tab);
   time_zone_ = outcome.output.substr(tab + 1, outcome.output.find('\n') - tab - 1);
+  ASSIGN_OR_RETURN(
+      const Outcome functions,
+      anchor_->Run("SELECT lower(name) FROM system.table_functions", "TabSeparated", {}));
+  std::istringstream lines(functions.output);
+  for (std::string name; std::getline(lines, name);) table_functions_.insert(name);
+  if (table_functions_.empty()) return Internal("ask the engine for its table functions: none");
   return OkStatus();
 }
 

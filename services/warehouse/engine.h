@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ struct EngineOptions {
   std::string data_dir;
   uint64_t memory_bytes_max;
   uint64_t mark_cache_bytes_max;
+  // Table engines that reach outside the store and may be used all the same, such as Kafka.
+  std::set<std::string, std::less<>> reaching_engines;
 };
 
 // What a statement did.
@@ -97,6 +100,8 @@ class Engine {
 
   const std::string& version() const { return version_; }
   const std::string& time_zone() const { return time_zone_; }
+  // The names of all its table functions, in lower case.
+  const std::set<std::string, std::less<>>& table_functions() const { return table_functions_; }
 
  private:
   explicit Engine(std::string data_dir) : data_dir_(std::move(data_dir)) {}
@@ -106,6 +111,7 @@ class Engine {
   std::unique_ptr<Session> anchor_;  // Keeps the engine up between statements.
   std::string version_;
   std::string time_zone_;
+  std::set<std::string, std::less<>> table_functions_;
 };
 
 }  // namespace assay::warehouse

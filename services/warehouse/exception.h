@@ -34,6 +34,7 @@ inline constexpr ExceptionKind kIntoOutfileNotAllowed{358, "INTO_OUTFILE_NOT_ALL
 inline constexpr ExceptionKind kCancelled{394, "QUERY_WAS_CANCELLED"};
 inline constexpr ExceptionKind kAnswerTooLarge{396, "TOO_MANY_ROWS_OR_BYTES"};
 inline constexpr ExceptionKind kUnknownParameter{456, "UNKNOWN_QUERY_PARAMETER"};
+inline constexpr ExceptionKind kAccessDenied{497, "ACCESS_DENIED"};
 inline constexpr ExceptionKind kAuthenticationFailed{516, "AUTHENTICATION_FAILED"};
 
 // "Code: 62. DB::Exception: <text>. (SYNTAX_ERROR)"

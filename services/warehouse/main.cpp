@@ -14,17 +14,20 @@ namespace assay::warehouse {
 namespace {
 
 Status Run(process::Process& process, const WarehouseConfig& config) {
+  const std::set<std::string, std::less<>> reaching_engines = config.ReachingEngines();
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
                    Engine::Start({.data_dir = config.data_dir,
                                   .memory_bytes_max = config.memory_bytes_max.bytes,
-                                  .mark_cache_bytes_max = config.mark_cache_bytes_max.bytes}));
+                                  .mark_cache_bytes_max = config.mark_cache_bytes_max.bytes,
+                                  .reaching_engines = reaching_engines}));
   StatementRegistry registry(config.statements_max);
   StatementRunner runner(*engine, registry,
                          {.statement_bytes_max = config.statement_bytes_max.bytes,
                           .held_answer_bytes_max = config.held_answer_bytes_max.bytes,
                           .place_patience = config.place_patience,
                           .kill_patience = config.kill_patience,
-                          .credentials = {config.user, config.password}},
+                          .credentials = {config.user, config.password},
+                          .policy = StatementPolicy(engine->table_functions(), reaching_engines)},
                          process.metrics());
   const auto running = process.metrics().AddObserved(
       "warehouse_statements_running", "Statements in the engine.",

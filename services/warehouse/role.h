@@ -4,8 +4,8 @@
 namespace assay::warehouse {
 
 enum class Role {
-  kOrdinary,   // Reads and writes tables; reaches nothing outside the store.
-  kMigration,  // Makes the tables; nothing the engine can do is refused.
+  kOrdinary,   // Reads and writes tables.
+  kMigration,  // Makes and changes the tables, too. Neither reaches outside the store.
 };
 
 }  // namespace assay::warehouse

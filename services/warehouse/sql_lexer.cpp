@@ -12,7 +12,32 @@ namespace {
 bool IsWordStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 bool IsDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool IsWordPart(char c) { return IsWordStart(c) || IsDigit(c) || c == '$'; }
-bool IsBlank(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+// What the engine passes over besides ASCII's blanks: Unicode's, and invisible marks.
+constexpr std::string_view kWideBlanks[] = {
+    "\u0085", "\u00a0", "\u180e", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004",
+    "\u2005", "\u2006", "\u2007", "\u2008", "\u2009", "\u200a", "\u200b", "\u200c",
+    "\u200d", "\u2028", "\u2029", "\u202f", "\u205f", "\u2060", "\u3000", "\ufeff"};
+
+// Bytes of the blank that `text` begins with; 0 for none.
+size_t BlankBytes(std::string_view text) {
+  if (text.empty()) return 0;
+  const auto first = static_cast<unsigned char>(text.front());
+  if (first < 0x80) return std::isspace(first) != 0 ? 1 : 0;
+  for (const std::string_view blank : kWideBlanks) {
+    if (text.starts_with(blank)) return blank.size();
+  }
+  return 0;
+}
+
+// Quotes that no escape and no doubling can stand in.
+struct TypographicQuotes {
+  std::string_view open;
+  std::string_view close;
+  Token::Kind kind;
+};
+constexpr TypographicQuotes kTypographicQuotes[] = {{"\u2018", "\u2019", Token::Kind::kString},
+                                                    {"\u201c", "\u201d", Token::Kind::kIdentifier}};
 
 }  // namespace
 
@@ -34,10 +59,18 @@ StatusOr<Token> SqlLexer::Next() {
     ASSIGN_OR_RETURN(const size_t end, EndOfQuoted(c));
     return Make(Token::Kind::kIdentifier, end);
   }
+  for (const TypographicQuotes& quotes : kTypographicQuotes) {
+    if (!Sees(quotes.open)) continue;
+    const size_t close = text_.find(quotes.close, position_ + quotes.open.size());
+    if (close == std::string_view::npos) {
+      return MakeException(kSyntaxError, "Syntax error: a typographic quote is not closed");
+    }
+    return Make(quotes.kind, close + quotes.close.size());
+  }
   if (IsDigit(c)) return Make(Token::Kind::kNumber, EndOfWord());
   if (IsWordStart(c)) return Make(Token::Kind::kWord, EndOfWord());
   if (c == '$') {
-    // A heredoc, $tag$ text $tag$; a lone dollar is left to the engine to refuse.
+    // A heredoc, $tag$ text $tag$; else a word, or a lone dollar for the engine to refuse.
     const size_t tag_end = text_.find('$', position_ + 1);
     const std::string_view tag = text_.substr(position_, tag_end - position_ + 1);
     const bool is_tag = tag_end != std::string_view::npos &&
@@ -46,6 +79,7 @@ StatusOr<Token> SqlLexer::Next() {
       const size_t close = text_.find(tag, tag_end + 1);
       if (close != std::string_view::npos) return Make(Token::Kind::kString, close + tag.size());
     }
+    if (EndOfWord() > position_ + 1) return Make(Token::Kind::kWord, EndOfWord());
   }
   if (c == ')' || c == ']' || c == '}') depth_ = std::max(0, depth_ - 1);
   StatusOr<Token> token = Make(Token::Kind::kPunctuation, position_ + 1);
@@ -56,21 +90,30 @@ StatusOr<Token> SqlLexer::Next() {
 Status SqlLexer::SkipBlanks() {
   while (position_ < text_.size()) {
     const bool is_line_comment = Sees("--") || Sees("#!") || Sees("# ");
-    if (IsBlank(text_[position_])) {
-      ++position_;
+    if (const size_t blank = BlankBytes(text_.substr(position_)); blank > 0) {
+      position_ += blank;
     } else if (is_line_comment) {
       position_ = std::min(text_.size(), text_.find('\n', position_));
     } else if (Sees("/*")) {
-      const size_t close = text_.find("*/", position_ + 2);
-      if (close == std::string_view::npos) {
-        return MakeException(kSyntaxError, "Syntax error: Multiline comment is not closed");
-      }
-      position_ = close + 2;
+      ASSIGN_OR_RETURN(position_, EndOfComment());
     } else {
       break;
     }
   }
   return OkStatus();
+}
+
+// Comments nest.
+StatusOr<size_t> SqlLexer::EndOfComment() const {
+  size_t open = 0;
+  for (size_t at = position_; at + 1 < text_.size(); ++at) {
+    const std::string_view pair = text_.substr(at, 2);
+    if (pair != "/*" && pair != "*/") continue;
+    open += pair == "/*" ? 1 : -1;
+    ++at;
+    if (open == 0) return at + 1;
+  }
+  return MakeException(kSyntaxError, "Syntax error: Multiline comment is not closed");
 }
 
 StatusOr<size_t> SqlLexer::EndOfQuoted(char quote) const {

@@ -1,8 +1,9 @@
 // SqlLexer: the tokens of a statement, as far as the warehouse must look into it.
 //
-// The engine parses SQL; the warehouse only has to find a few clauses (FORMAT, VALUES, INTO
-// OUTFILE, a semicolon) and must not mistake a string, a comment or something in parentheses for
-// one. Tokens are views into the text.
+// The engine parses SQL (see StatementParser). This reads two kinds of text: what the engine's
+// formatter wrote, where there are no comments and one kind of quote for each purpose; and the
+// client's own, in which it only looks for the place where an INSERT's data begins, so it knows all
+// the engine's quotes, blanks and comments. Tokens are views into the text.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +16,8 @@ namespace assay::warehouse {
 struct Token {
   enum class Kind {
     kWord,        // Keyword or bare identifier.
-    kString,      // '...', or a heredoc $tag$...$tag$.
-    kIdentifier,  // "..." or `...`.
+    kString,      // '...', typographic single quotes, or a heredoc $tag$...$tag$.
+    kIdentifier,  // "...", `...` or typographic double quotes.
     kNumber,
     kPunctuation,  // One character.
     kEnd,
@@ -41,6 +42,7 @@ class SqlLexer {
 
  private:
   Status SkipBlanks();
+  StatusOr<size_t> EndOfComment() const;
   StatusOr<size_t> EndOfQuoted(char quote) const;
   size_t EndOfWord() const;
   StatusOr<Token> Make(Token::Kind kind, size_t end);

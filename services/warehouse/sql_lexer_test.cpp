@@ -41,9 +41,17 @@ TEST(SqlLexerTest, KeepsQuotesInsideStrings) {
               ElementsAre("'it''s'", R"('a\'b')", R"('c\\')", "d"));
 }
 
+TEST(SqlLexerTest, KnowsTypographicQuotesWideBlanksAndNestedComments) {
+  EXPECT_THAT(Texts("a ‘'; \\’ “\"” b"), ElementsAre("a", "‘'; \\’", "“\"”", "b"));
+  EXPECT_THAT(Texts("\ufeffa\u00a0b\u3000c\u2028d"), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(Texts("a /* b /* c */ d */ e"), ElementsAre("a", "e"));
+  EXPECT_THAT(Texts("a ‘b"), ElementsAre("a", "error"));
+}
+
 TEST(SqlLexerTest, TakesAHeredocAsOneString) {
   EXPECT_THAT(Texts("SELECT $sql$ FORMAT ; ' $sql$ x"),
               ElementsAre("SELECT", "$sql$ FORMAT ; ' $sql$", "x"));
+  EXPECT_THAT(Texts("FORMAT $a$CSV $"), ElementsAre("FORMAT", "$a$CSV", "$"));
 }
 
 TEST(SqlLexerTest, RefusesWhatNeverEnds) {

@@ -66,6 +66,7 @@ StatementRunner::StatementRunner(Engine& engine, StatementRegistry& registry, Ru
     : engine_(engine),
       registry_(registry),
       options_(std::move(options)),
+      parser_(engine),
       seconds_(metrics.AddHistogram("warehouse_statement_seconds", "Time to answer a statement.",
                                     telemetry::LatencyBounds())),
       statements_(metrics.AddCounter("warehouse_statements_total", "Statements answered.")),
@@ -100,7 +101,10 @@ Status StatementRunner::Answer(const Exchange& exchange, BodyReader& body,
   RETURN_IF_ERROR(CheckCredentials(request.credentials));
   ASSIGN_OR_RETURN(
       const StatementText text,
-      ReadStatementText(request.query, body, options_.statement_bytes_max, exchange.cutting));
+      ReadStatementText(
+          request.query, body, options_.statement_bytes_max,
+          [&](std::string_view sql) { return parser_.Format(sql); }, exchange.cutting));
+  RETURN_IF_ERROR(options_.policy.Check(text.statement.whole, exchange.role, request.parameters));
   const StatusOr<Outcome> outcome = Execute(exchange, text, body, query_id);
   RETURN_IF_ERROR(outcome.status());
   written_rows_.Increment(static_cast<double>(outcome->written_rows));

@@ -19,6 +19,8 @@
 #include "services/warehouse/role.h"
 #include "services/warehouse/socket.h"
 #include "services/warehouse/statement.h"
+#include "services/warehouse/statement_parser.h"
+#include "services/warehouse/statement_policy.h"
 #include "services/warehouse/statement_registry.h"
 #include "services/warehouse/statement_text.h"
 
@@ -30,6 +32,7 @@ struct RunnerOptions {
   std::chrono::milliseconds place_patience;  // For a place among the running statements.
   std::chrono::milliseconds kill_patience;   // KILL ... SYNC.
   Credentials credentials;                   // What a client must present.
+  StatementPolicy policy;
 };
 
 // One request and the connection it came over.
@@ -70,6 +73,7 @@ class StatementRunner {
   Engine& engine_;
   StatementRegistry& registry_;
   const RunnerOptions options_;
+  StatementParser parser_;
   telemetry::Histogram& seconds_;
   telemetry::Counter& statements_;
   telemetry::Counter& failures_;

@@ -10,21 +10,38 @@ namespace {
 
 constexpr size_t kPieceBytes = 64 << 10;
 
+// `text` as an insert with data behind it; nothing where the engine sees something else in it.
+StatusOr<bool> ReadInsert(StatementText& read, const FormatStatement& format) {
+  const std::optional<InsertHead> head = FindInsertHead(read.text);
+  if (!head) return false;
+  ASSIGN_OR_RETURN(const std::string formatted, format(head->sql));
+  ASSIGN_OR_RETURN(read.statement, ReadStatement(formatted));
+  read.data_begin = head->data_begin;
+  return read.statement.kind == Statement::Kind::kInsert;
+}
+
+Status ReadWhole(StatementText& read, const FormatStatement& format) {
+  ASSIGN_OR_RETURN(const std::string formatted, format(read.text));
+  ASSIGN_OR_RETURN(read.statement, ReadStatement(formatted));
+  if (read.statement.kind != Statement::Kind::kInsert) return OkStatus();
+  return MakeException(kSyntaxError,
+                       "Syntax error: where the data of this INSERT begins is not clear; write "
+                       "INSERT INTO table (columns) FORMAT name, a line break, and the data");
+}
+
 }  // namespace
 
 StatusOr<StatementText> ReadStatementText(std::string_view in_url, BodyReader& body,
-                                          size_t bytes_max, const Wake& cutting) {
+                                          size_t bytes_max, const FormatStatement& format,
+                                          const Wake& cutting) {
   while (!in_url.empty() && std::isspace(static_cast<unsigned char>(in_url.back())) != 0) {
     in_url.remove_suffix(1);
   }
   StatementText read{.text = std::string(in_url)};
   if (!read.text.empty()) {
     read.text += '\n';
-    StatusOr<Statement> parsed = ParseStatement(read.text);
-    if (parsed.ok() && parsed->kind == Statement::Kind::kInsert) {
-      read.statement = *std::move(parsed);
-      return read;
-    }
+    const StatusOr<bool> is_insert = ReadInsert(read, format);
+    if (is_insert.value_or(false)) return read;
   }
   bool has_more = true;
   while (has_more && read.text.size() <= bytes_max) {
@@ -35,11 +52,16 @@ StatusOr<StatementText> ReadStatementText(std::string_view in_url, BodyReader& b
     read.text.resize(before + *count);
     has_more = *count > 0;
   }
-  ASSIGN_OR_RETURN(read.statement, ParseStatement(read.text));
-  if (read.statement.kind == Statement::Kind::kInsert || read.text.size() <= bytes_max) return read;
-  return MakeException(kSyntaxError, fmt::format("Syntax error: Max query size exceeded: {} bytes "
-                                                 "(warehouse.statement_bytes_max)",
-                                                 bytes_max));
+  ASSIGN_OR_RETURN(const bool is_insert, ReadInsert(read, format));
+  if (is_insert) return read;
+  if (read.text.size() > bytes_max) {
+    return MakeException(kSyntaxError,
+                         fmt::format("Syntax error: Max query size exceeded: {} bytes "
+                                     "(warehouse.statement_bytes_max)",
+                                     bytes_max));
+  }
+  RETURN_IF_ERROR(ReadWhole(read, format));
+  return read;
 }
 
 }  // namespace assay::warehouse

@@ -35,7 +35,8 @@ Usage Usage::Of(pid_t pid) {
 StatusOr<std::unique_ptr<IngestStand>> IngestStand::Start() {
   std::unique_ptr<IngestStand> stand(new IngestStand);
   ASSIGN_OR_RETURN(stand->broker_, testing::KafkaBroker::Start());
-  ASSIGN_OR_RETURN(stand->warehouse_, testing::WarehouseServer::Start());
+  ASSIGN_OR_RETURN(stand->warehouse_,
+                   testing::WarehouseServer::Start({{"reaching_engines", "Kafka"}}));
   return stand;
 }
 

@@ -28,14 +28,15 @@ class StoreReaderTest : public WarehouseFixture {
 
   // One part of rows of the source "acd", as (offset, sequence).
   void Store(const std::vector<std::pair<uint64_t, uint64_t>>& rows) {
-    std::string values;
+    std::string pairs;
     for (const auto& [offset, sequence] : rows) {
-      values += fmt::format("('1', 3, {}, now64(3), 'acd', 1, {}, 'ok')", offset, sequence);
+      pairs += fmt::format("{}({}, {})", pairs.empty() ? "" : ", ", offset, sequence);
     }
     ASSERT_OK(client().Execute(
         "INSERT INTO call (log_id, kafka_partition, kafka_offset, ingested_at, source_id, epoch, "
-        "sequence, status) VALUES " +
-        values));
+        "sequence, status) SELECT '1', 3, row.1, now64(3), 'acd', 1, row.2, 'ok' "
+        "FROM (SELECT arrayJoin([" +
+        pairs + "]) AS row)"));
   }
 
   sequence::SequenceSet Read() {
