@@ -1,6 +1,9 @@
 #include "ingest/sink/admin_service.h"
 
+#include <google/protobuf/util/time_util.h>
+
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "services/runtime/rpc/status.h"
@@ -24,6 +27,27 @@ void ToMessages(std::span<const OffsetRange> ranges, Repeated* messages) {
   }
 }
 
+void SetTimestamp(WallTime time, google::protobuf::Timestamp& message) {
+  message =
+      google::protobuf::util::TimeUtil::MillisecondsToTimestamp(time.time_since_epoch().count());
+}
+
+void ToMessage(const FamilyLoop::State& state, v1::FamilyState& message) {
+  message.set_problem(std::string(Message(state.health)));
+  if (state.unwell_since) SetTimestamp(*state.unwell_since, *message.mutable_problem_since());
+  std::map<int32_t, v1::PartitionState> partitions;
+  for (const int32_t partition : state.partitions) partitions[partition];
+  for (const StoppedPartition& stopped : state.stopped) {
+    v1::PartitionState& partition = partitions[stopped.partition];
+    partition.set_stopped(std::string(Message(stopped.why)));
+    SetTimestamp(stopped.since, *partition.mutable_stopped_since());
+  }
+  for (auto& [number, partition] : partitions) {
+    partition.set_partition(static_cast<uint32_t>(number));
+    *message.add_partitions() = std::move(partition);
+  }
+}
+
 void ToMessage(const PartitionAudit& audit, v1::PartitionRepair& message) {
   message.set_partition(static_cast<uint32_t>(audit.partition));
   message.set_row_count(audit.rows);
@@ -36,9 +60,10 @@ void ToMessage(const PartitionAudit& audit, v1::PartitionRepair& message) {
 
 }  // namespace
 
-SinkAdminEdge::SinkAdminEdge(std::span<const std::unique_ptr<FamilyLoop>> loops, std::string log_id,
-                             std::stop_token stop)
+SinkAdminEdge::SinkAdminEdge(std::span<const std::unique_ptr<FamilyLoop>> loops, std::string name,
+                             std::string log_id, std::stop_token stop)
     : loops_(loops),
+      name_(std::move(name)),
       log_id_(std::move(log_id)),
       stop_(std::move(stop)),
       worker_({.name = "admin", .threads = 1, .waiting_max = 4}) {}
@@ -58,6 +83,21 @@ grpc::ServerUnaryReactor* SinkAdminEdge::Repair(grpc::CallbackServerContext* con
   if (!posted.ok()) {
     reactor->Finish(rpc::ToGrpc(Unavailable("the sink is busy: {}", Message(posted))));
   }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* SinkAdminEdge::GetState(grpc::CallbackServerContext* context,
+                                                  const v1::GetStateRequest*,
+                                                  v1::GetStateResponse* response) {
+  response->set_name(name_);
+  response->set_log_id(log_id_);
+  for (const auto& loop : loops_) {
+    v1::FamilyState& family = *response->add_families();
+    family.set_family(std::string(loop->family()));
+    ToMessage(loop->state(), family);
+  }
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(grpc::Status::OK);
   return reactor;
 }
 

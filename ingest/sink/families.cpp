@@ -1,5 +1,7 @@
 #include "ingest/sink/families.h"
 
+#include <fmt/ranges.h>
+
 #include <string>
 #include <utility>
 
@@ -52,12 +54,24 @@ StatusOr<std::unique_ptr<Families>> Families::Start(const SinkConfig& config,
     ASSIGN_OR_RETURN(auto loop, MakeLoop(config, family, migrations, process));
     families->loops_.push_back(std::move(loop));
   }
+  process.AddReadinessCheck("partitions stopped",
+                            [own = families.get()] { return own->CheckNoneStopped(); });
   for (const auto& loop : families->loops_) {
     process.AddReadinessCheck(std::string(loop->family()),
                               [loop = loop.get()] { return loop->health(); });
     families->threads_.emplace_back([loop = loop.get()](std::stop_token stop) { loop->Run(stop); });
   }
   return families;
+}
+
+Status Families::CheckNoneStopped() const {
+  std::vector<std::string> stopped;
+  for (const auto& loop : loops_) {
+    const std::string of_family = Describe(loop->family(), loop->stopped());
+    if (!of_family.empty()) stopped.push_back(of_family);
+  }
+  if (stopped.empty()) return OkStatus();
+  return FailedPrecondition("{}", fmt::join(stopped, "; "));
 }
 
 void Families::Reload() {

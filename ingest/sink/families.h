@@ -24,6 +24,8 @@ class Families {
   void Stop();
 
   std::span<const std::unique_ptr<FamilyLoop>> loops() const { return loops_; }
+  // FailedPrecondition names the partitions that are stopped, and why; the others are stored.
+  Status CheckNoneStopped() const;
 
  private:
   Families() = default;

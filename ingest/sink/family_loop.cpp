@@ -23,7 +23,8 @@ FamilyLoop::FamilyLoop(SessionOptions options, Parts parts)
       audit_at_(parts_.clock.MonotonicNow() + parts_.audit_every),
       backoff_(kPauseFirst, kPauseLongest, std::random_device()()),
       rows_max_(options_.limits.rows_max),
-      health_(Unavailable("{}: starting", options_.family.name)) {}
+      health_(Unavailable("{}: starting", options_.family.name)),
+      health_since_(parts_.clock.Now()) {}
 
 void FamilyLoop::Run(std::stop_token stop) {
   while (true) {
@@ -35,6 +36,7 @@ void FamilyLoop::Run(std::stop_token stop) {
       }
       return;
     }
+    has_failed_ = !ended.ok();
     if (ended.ok()) {
       log::Info("session ended as asked; beginning anew", {{"family", options_.family.name}});
       continue;
@@ -61,6 +63,8 @@ Status FamilyLoop::RunSession(std::stop_token stop) {
                                .metrics = metrics_,
                                .stopped = stopped_,
                                .on_health = [this](Status health) { SetHealth(std::move(health)); },
+                               .on_partitions = [this](const auto& read) { SetPartitions(read); },
+                               .is_doubted = has_failed_,
                                .current = parts_.current.get(),
                                .audit = plan.depth,
                                .suspects_parts = suspects_parts_};
@@ -132,12 +136,28 @@ StatusOr<std::vector<PartitionAudit>> FamilyLoop::Audit(std::chrono::millisecond
 
 void FamilyLoop::SetHealth(Status health) {
   std::lock_guard lock(mutex_);
+  if (health.ok() != health_.ok()) health_since_ = parts_.clock.Now();
   health_ = std::move(health);
+}
+
+void FamilyLoop::SetPartitions(std::vector<int32_t> partitions) {
+  std::lock_guard lock(mutex_);
+  partitions_ = std::move(partitions);
 }
 
 Status FamilyLoop::health() const {
   std::lock_guard lock(mutex_);
   return health_;
+}
+
+FamilyLoop::State FamilyLoop::state() const {
+  std::lock_guard lock(mutex_);
+  State state{
+      .health = health_, .unwell_since = {}, .partitions = partitions_, .stopped = stopped_.list()};
+  if (!health_.ok()) state.unwell_since = health_since_;
+  // A partition that stopped since the session began is among those it began with.
+  std::erase_if(state.partitions, [&](int32_t partition) { return !stopped_.why(partition).ok(); });
+  return state;
 }
 
 }  // namespace assay::sink

@@ -44,8 +44,17 @@ class FamilyLoop {
   StatusOr<std::vector<PartitionAudit>> Audit(std::chrono::milliseconds patience,
                                               std::stop_token stop);
 
-  // OK while rows flow or could flow.
+  // OK while rows flow or could flow. Stopped partitions are no part of it: the others flow.
   Status health() const;
+  std::vector<StoppedPartition> stopped() const { return stopped_.list(); }
+
+  struct State {
+    Status health;
+    std::optional<WallTime> unwell_since;  // Nothing while the health is OK.
+    std::vector<int32_t> partitions;       // Those that are read, by number.
+    std::vector<StoppedPartition> stopped;
+  };
+  State state() const;
 
  private:
   Status RunSession(std::stop_token stop);
@@ -59,6 +68,7 @@ class FamilyLoop {
   AuditPlan PlanAudit() const;
   void NoteAudit(const AuditPlan& plan, const std::vector<PartitionAudit>& audits);
   void SetHealth(Status health);
+  void SetPartitions(std::vector<int32_t> partitions);
 
   const SessionOptions options_;
   const Parts parts_;
@@ -67,11 +77,14 @@ class FamilyLoop {
   MonotonicTime audit_at_;
   Backoff backoff_;
   bool suspects_parts_ = false;  // The next session looks for parts that cannot be read.
+  bool has_failed_ = false;      // The last session did.
   size_t rows_max_;  // Of a batch; less than the limit after inserts that took too long.
   mutable std::mutex mutex_;
   std::condition_variable_any changed_;
   std::stop_source session_;  // Ends the session that runs, and no other.
   Status health_;
+  WallTime health_since_;  // Since when it is OK, or not.
+  std::vector<int32_t> partitions_;
   uint64_t audits_wanted_ = 0;  // Audit() was called so often; done are those up to audits_done_.
   uint64_t audits_done_ = 0;
   std::vector<PartitionAudit> audits_;  // Of the newest.

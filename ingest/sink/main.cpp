@@ -13,7 +13,7 @@ Status Run(process::Process& process, const SinkConfig& config) {
   if (process.command() == "migrate") return RunMigrate(process, config);
 
   ASSIGN_OR_RETURN(const auto families, Families::Start(config, process));
-  SinkAdminEdge admin(families->loops(), config.log_id, process.stop_token());
+  SinkAdminEdge admin(families->loops(), config.name, config.log_id, process.stop_token());
   rpc::ServerHost server(config.admin, process.metrics());
   server.AddService(admin);
   RETURN_IF_ERROR(server.Start());

@@ -14,6 +14,8 @@ constexpr size_t kPollRecordsMax = 10'000;
 constexpr auto kPollPatience = 100ms;                         // How soon a stop is noticed.
 constexpr auto kBusyPatience = std::chrono::milliseconds(5);  // While a due batch must wait.
 constexpr auto kReportEvery = 1s;
+// A session that has read nothing for so long after one that failed has nothing to fail at.
+constexpr auto kProvenAfter = 1s;
 // How long a lease may be over, when nothing is to be stored, until the ledger is read all the
 // same: an idle partition that lost rows is noticed by then.
 constexpr auto kUnreadMax = 20s;
@@ -181,6 +183,12 @@ std::vector<LedgerEntry> Session::Ledger() const {
   return ledger;
 }
 
+// What fails at the same record again and again opens well each time, and is not well.
+bool Session::IsProven(MonotonicTime now) const {
+  if (!parts_.is_doubted || has_stored_) return true;
+  return batch_->empty() && lane_.idle() && now >= *began_ + kProvenAfter;
+}
+
 void Session::Report(MonotonicTime now) {
   if (reported_ && now < *reported_ + kReportEvery) return;
   reported_ = now;
@@ -192,7 +200,9 @@ void Session::Report(MonotonicTime now) {
   }
   if (current_) parts_.metrics.CurrentLag(current_->Behind(Ledger()));
   parts_.log.ShowProgress(positions);
-  parts_.on_health(parts_.log.Health());
+  if (!began_) began_ = now;
+  const Status log_health = parts_.log.Health();
+  if (!log_health.ok() || IsProven(now)) parts_.on_health(log_health);
   if (const uint64_t closed = filter_.closed_holes(); closed > closed_holes_reported_) {
     parts_.metrics.ClosedHoles(closed - closed_holes_reported_);
     log::Warning("old holes of a source were given up",

@@ -28,6 +28,7 @@
 #include "ingest/sink/lease.h"
 #include "ingest/sink/record_decoder.h"
 #include "ingest/sink/source_filter.h"
+#include "ingest/sink/stopped_partitions.h"
 #include "services/runtime/base/clock.h"
 
 namespace assay::sink {
@@ -43,10 +44,6 @@ struct SessionOptions {
 // Whether an error of the store may leave parts that cannot be read, or comes from one.
 bool IsDamage(const Status& status);
 
-// Partitions that must not be read, and why: log and ledger do not fit together. Kept until the
-// process is started again, after somebody has looked.
-using StoppedPartitions = std::map<int32_t, Status>;
-
 enum class AuditDepth {
   kLedger,    // Only what the ledger shows to be wrong.
   kEveryRow,  // Every row of every partition.
@@ -60,9 +57,14 @@ class Session {
     RowStore& store;
     const Clock& clock;
     FamilyMetrics& metrics;
-    StoppedPartitions& stopped;             // May grow.
-    std::function<void(Status)> on_health;  // Told every second whether the log is there.
-    CurrentStore* current = nullptr;        // Of families that have current states.
+    StoppedPartitions& stopped;  // May grow.
+    // Told every second whether rows flow or could flow.
+    std::function<void(Status)> on_health;
+    // Told once which partitions are read.
+    std::function<void(const std::vector<int32_t>&)> on_partitions = [](const auto&) {};
+    // The session before this one failed: that rows flow again must show before it is told.
+    bool is_doubted = false;
+    CurrentStore* current = nullptr;  // Of families that have current states.
     AuditDepth audit = AuditDepth::kLedger;
     bool suspects_parts = false;                   // The store may have parts that cannot be read.
     MonotonicTime ends_at = MonotonicTime::max();  // As if `stop` were requested then.
@@ -114,6 +116,7 @@ class Session {
   void StepCurrentState();
   std::vector<LedgerEntry> Ledger() const;
   void Report(MonotonicTime now);
+  bool IsProven(MonotonicTime now) const;
 
   const SessionOptions& options_;
   Parts parts_;
@@ -125,6 +128,7 @@ class Session {
   std::map<int32_t, Progress> progress_;
   std::unique_ptr<Batch> batch_;               // Being filled.
   std::vector<std::unique_ptr<Batch>> spare_;  // Emptied, to be filled again.
+  std::optional<MonotonicTime> began_;         // When it first reported.
   std::optional<MonotonicTime> reported_;
   uint64_t closed_holes_reported_ = 0;
   bool has_stored_ = false;

@@ -18,6 +18,7 @@ StatusOr<std::unique_ptr<Session>> Session::Open(const SessionOptions& options, 
 Status Session::Prepare(std::stop_token stop) {
   ASSIGN_OR_RETURN(std::vector<int32_t> partitions, PartitionsToRead());
   parts_.metrics.Own(partitions);
+  parts_.on_partitions(partitions);
   RETURN_IF_ERROR(parts_.store.Settle(partitions));
   ASSIGN_OR_RETURN(const std::vector<LedgerEntry> ledger, ReadLedger(partitions));
   for (const int32_t partition : partitions) {
@@ -66,7 +67,7 @@ StatusOr<std::vector<LedgerEntry>> Session::ReadLedger(std::span<const int32_t> 
 StatusOr<std::vector<int32_t>> Session::PartitionsToRead() {
   ASSIGN_OR_RETURN(const std::vector<int32_t> all, parts_.log.Partitions());
   ASSIGN_OR_RETURN(std::vector<int32_t> partitions, options_.assign(all));
-  std::erase_if(partitions, [&](int32_t partition) { return parts_.stopped.contains(partition); });
+  std::erase_if(partitions, [&](int32_t partition) { return !parts_.stopped.why(partition).ok(); });
   return partitions;
 }
 
@@ -129,7 +130,7 @@ std::vector<int32_t> Session::Partitions() const {
 
 void Session::StopPartition(int32_t partition, const Status& why) {
   progress_.erase(partition);
-  parts_.stopped[partition] = why;
+  parts_.stopped.Stop(partition, why, parts_.clock.Now());
   parts_.metrics.Stopped(partition);
   log::Error("partition stopped",
              {{"topic", options_.family.topic}, {"partition", partition}, {"error", why}});

@@ -205,5 +205,20 @@ RC_GTEST_PROP(SessionProperty, FaultsNeverChangeWhatIsStored, ()) {
   }
 }
 
+TEST(SessionTest, SessionAfterOneThatFailedIsNotWellBeforeItHasStoredSomething) {
+  SessionBench bench;
+  for (uint64_t sequence = 1; sequence <= 6; ++sequence) bench.log.Append(0, Call(sequence));
+  bench.store.Plan({InsertFault::kRefused});
+  std::vector<Status> told;
+  Session::Parts parts = bench.Parts();
+  parts.on_health = [&](Status health) { told.push_back(std::move(health)); };
+  parts.is_doubted = true;
+
+  ASSERT_OK_AND_ASSIGN(const auto session, Session::Open(bench.options, std::move(parts), {}));
+  EXPECT_FALSE(session->Run({}).ok());
+
+  EXPECT_THAT(told, IsEmpty());
+}
+
 }  // namespace
 }  // namespace assay::sink
