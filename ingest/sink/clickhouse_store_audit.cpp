@@ -149,8 +149,8 @@ Status ClickHouseStore::Remove(int32_t partition, std::span<const OffsetRange> r
     const auto some = ranges.first(std::min(ranges.size(), kRangesMax));
     std::string condition;
     for (const OffsetRange& range : some) {
-      condition += fmt::format("{}kafka_offset BETWEEN {} AND {}", condition.empty() ? "" : " OR ",
-                               range.first, range.last);
+      condition += fmt::format("{}(kafka_offset BETWEEN {} AND {})",
+                               condition.empty() ? "" : " OR ", range.first, range.last);
     }
     // The table's own setting makes the removal rebuild the projections of the parts it touches.
     RETURN_IF_ERROR(client_.Execute(

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "services/warehouse/between_nesting.h"
 #include "services/warehouse/exception.h"
 
 namespace assay::warehouse {
@@ -10,6 +11,20 @@ namespace {
 constexpr size_t kIdleSessionsMax = 4;
 constexpr size_t kRememberedBytesMax = 4 << 20;  // Of texts and what they became, all together.
 constexpr size_t kRememberedTextBytesMax = 64 << 10;
+
+// Nested ones double what the engine reads, each time.
+constexpr size_t kNestedBetweensMax = 12;
+
+// The brackets, commas and BETWEENs of a text, as the engine's lexer finds them.
+constexpr char kSkeleton[] =
+    "SELECT arrayStringConcat(arrayMap(token -> multiIf(startsWith(toString(token.type), "
+    "'Opening'), "
+    "'(', startsWith(toString(token.type), 'Closing'), ')', token.type = 'Comma', ',', token.type "
+    "= "
+    "'BareWord' AND lower(substring({sql:String}, token.begin + 1, token.end - token.begin)) = "
+    "'between', 'B', ''), tokenizeQuery({sql:String})))";
+
+constexpr char kParsingMemoryBytesMax[] = "67108864";
 
 // A bound parameter's value is written as in TabSeparated.
 std::string Escaped(std::string_view text) {
@@ -69,9 +84,20 @@ StatusOr<std::string> StatementParser::Format(std::string_view sql) {
 
 StatusOr<std::string> StatementParser::Ask(std::string_view sql) {
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, TakeSession());
-  StatusOr<Outcome> outcome =
-      session->Run("SELECT formatQuery({sql:String})", "RawBLOB", {{"sql", Escaped(sql)}});
-  if (!outcome.ok()) return AboutTheText(outcome.status());  // The session goes with its error.
+  const NamedValues text = {{"sql", Escaped(sql)}};
+  // An error takes the session with it.
+  if (CountBetweens(sql) > kNestedBetweensMax) {
+    ASSIGN_OR_RETURN(const Outcome skeleton, session->Run(kSkeleton, "RawBLOB", text));
+    if (BetweenNesting(skeleton.output) > kNestedBetweensMax) {
+      return MakeException(
+          kSyntaxError, fmt::format("Syntax error: more than {} BETWEENs inside one another, which "
+                                    "the engine would double each time; put brackets around those "
+                                    "that stand beside one another, or write a >= b AND a <= c",
+                                    kNestedBetweensMax));
+    }
+  }
+  StatusOr<Outcome> outcome = session->Run("SELECT formatQuery({sql:String})", "RawBLOB", text);
+  if (!outcome.ok()) return AboutTheText(outcome.status());
   const std::lock_guard lock(mutex_);
   if (idle_.size() < kIdleSessionsMax) idle_.push_back(std::move(session));
   return std::move(outcome->output);
@@ -88,8 +114,9 @@ StatusOr<std::unique_ptr<Session>> StatementParser::TakeSession() {
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, engine_.Open());
   // The length of a text is limited where it is read.
-  RETURN_IF_ERROR(
-      session->Configure({.settings = {{"max_query_size", "0"}, {"max_threads", "1"}}}));
+  RETURN_IF_ERROR(session->Configure({.settings = {{"max_query_size", "0"},
+                                                   {"max_threads", "1"},
+                                                   {"max_memory_usage", kParsingMemoryBytesMax}}}));
   return session;
 }
 

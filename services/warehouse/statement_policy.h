@@ -33,7 +33,7 @@ class StatementPolicy {
   Status Check(std::string_view formatted, Role role, const NamedValues& parameters) const;
 
  private:
-  Status CheckName(std::span<const Token> tokens, size_t at) const;
+  Status CheckName(std::span<const Token> tokens, size_t at, Role role) const;
 
   const Names table_functions_;
   const Names engines_;

@@ -25,8 +25,9 @@ TEST(StatementPolicyTest, LetsEverybodyReadAndWriteTables) {
         "SELECT x\nFROM view(\n    SELECT 1 AS x\n)", "SHOW TABLES", "DESCRIBE TABLE t",
         "EXISTS TABLE t", "EXPLAIN AST\nSELECT 1", "CHECK TABLE t",
         "INSERT INTO t (a) FORMAT Native", "INSERT INTO t SELECT 1",
-        "KILL QUERY WHERE query_id = 'a' SYNC", "USE system", "SET max_threads = 1",
-        "ALTER TABLE t\n    (DETACH PART 'x')", "ALTER TABLE t\n    (DELETE WHERE a = 1)",
+        "KILL QUERY WHERE query_id = 'a' SYNC", "USE system", "DELETE FROM t WHERE a = 1",
+        "SET max_threads = 1", "ALTER TABLE t\n    (DETACH PART 'x')",
+        "ALTER TABLE t\n    (DELETE WHERE a = 1)",
         "SELECT t.file, 1 AS file, 1 AS `a/b`\nFROM t"}) {
     EXPECT_EQ(Code(sql, Role::kOrdinary), 0) << sql;
     EXPECT_EQ(Code(sql, Role::kMigration), 0) << sql;
@@ -39,7 +40,8 @@ TEST(StatementPolicyTest, LetsOnlyMigrationsChangeTables) {
         "CREATE DATABASE d ENGINE = Atomic", "CREATE VIEW v AS\nSELECT 1", "DROP TABLE t SYNC",
         "CREATE TABLE t\n(\n    `a` Int8\n)\nENGINE = Kafka\nSETTINGS kafka_format = 'x'",
         "TRUNCATE TABLE t", "ALTER TABLE t\n    (ADD COLUMN `b` Int8)", "SYSTEM STOP MERGES t",
-        "ALTER TABLE t\n    (DETACH PART 'x'),\n    (DROP COLUMN b)", "SYSTEM DROP MARK CACHE"}) {
+        "ALTER TABLE t\n    (DETACH PART 'x'),\n    (DROP COLUMN b)", "SYSTEM DROP MARK CACHE",
+        "SELECT formatQuery('SELECT 1')", "SELECT arrayMap(formatQuery, ['SELECT 1'])"}) {
     EXPECT_EQ(Code(sql, Role::kOrdinary), 497) << sql;
     EXPECT_EQ(Code(sql, Role::kMigration), 0) << sql;
   }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -272,6 +273,21 @@ TEST_F(BoundaryTest, PinsSettingsThatNameFilesOrHoldExpressions) {
   ExpectRefused(
       "INSERT INTO t SETTINGS input_format_values_interpret_expressions = 1 VALUES "
       "(file('@F/secret.csv'))");
+}
+
+// Each level doubles what the engine makes of the text: 30 would take it hours and 23 GB.
+TEST_F(BoundaryTest, RefusesATextThatTheEngineWouldNeverFinishReading) {
+  std::string nested = "1", beside = "0";
+  for (int i = 0; i < 30; ++i) {
+    nested = "(" + nested + " BeTween 1 AND 2 /* ), */ = ‘), '’)";
+    beside += " OR (1 BETWEEN 1 AND 2)";
+  }
+  const auto begin = std::chrono::steady_clock::now();
+
+  EXPECT_THAT(Post("SELECT " + nested).body, HasSubstr("BETWEENs inside one another"));
+  EXPECT_EQ(Post("SELECT " + beside).body, "1\n");
+
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s);
 }
 
 TEST_F(BoundaryTest, LetsPassWhatThePlatformSends) {
