@@ -1,7 +1,6 @@
 #include "ingest/sequence/sequence_set.h"
 
 #include <algorithm>
-#include <cassert>
 #include <iterator>
 
 namespace assay::sequence {
@@ -10,7 +9,7 @@ void Summary::Merge(const Summary& other) {
   if (other.count == 0) return;
   min = count == 0 ? other.min : std::min(min, other.min);
   max = std::max(max, other.max);
-  count += other.count;
+  count = other.count > UINT64_MAX - count ? UINT64_MAX : count + other.count;
 }
 
 StatusOr<SequenceSet> SequenceSet::FromStore(const Summary& summary,
@@ -43,9 +42,9 @@ StatusOr<SequenceSet> SequenceSet::FromStore(const Summary& summary,
 }
 
 Added SequenceSet::Add(uint64_t sequence) {
-  assert(sequence > 0);
-  if (sequence == mark_ + 1 && ranges_.empty()) {  // Nearly always.
-    ++mark_;
+  if (sequence <= mark_) return Added::kDuplicate;
+  if (sequence - 1 == mark_ && ranges_.empty()) {  // Nearly always.
+    mark_ = sequence;
     return Added::kNew;
   }
   if (Contains(sequence)) return Added::kDuplicate;
@@ -89,8 +88,9 @@ uint64_t SequenceSet::open_holes() const {
 void SequenceSet::AddAboveMark(Range added) {
   const auto next =
       std::ranges::lower_bound(ranges_, added.first, {}, [](const Range& r) { return r.last; });
-  const bool joins_next = next != ranges_.end() && next->first == added.last + 1;
-  const bool joins_previous = next != ranges_.begin() && std::prev(next)->last + 1 == added.first;
+  // Ranges begin above 0, so one less than a beginning never wraps.
+  const bool joins_next = next != ranges_.end() && next->first - 1 == added.last;
+  const bool joins_previous = next != ranges_.begin() && std::prev(next)->last == added.first - 1;
   if (joins_previous && joins_next) {
     std::prev(next)->last = next->last;
     ranges_.erase(next);

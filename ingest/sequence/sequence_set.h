@@ -12,7 +12,8 @@
 // Add() answers kNewClosedHoles when that happens.
 //
 // A set is a function of the sequences that were added, whatever their order, so a set rebuilt
-// from the store equals the one that was lost. Not thread-safe; 32 bytes without holes.
+// from the store equals the one that was lost. Any 64-bit number may be asked for and added: none
+// wraps. Not thread-safe; 32 bytes without holes.
 #pragma once
 
 #include <cstddef>
@@ -44,7 +45,7 @@ struct Summary {
   void Merge(const Summary& other);
 
   // Whether the numbers alone say which sequences there are: all from min to max.
-  bool IsGapless() const { return count == 0 || count == max - min + 1; }
+  bool IsGapless() const { return count == 0 || (min <= max && count - 1 == max - min); }
   // Otherwise the sequences above this one have to be listed for SequenceSet::FromStore().
   uint64_t list_floor() const { return max > kWindowDepth ? max - kWindowDepth : 0; }
 };
@@ -58,7 +59,7 @@ class SequenceSet {
   static StatusOr<SequenceSet> FromStore(const Summary& summary,
                                          std::span<const uint64_t> above_floor = {});
 
-  // `sequence` is at least 1.
+  // There is no sequence 0: it counts as seen.
   Added Add(uint64_t sequence);
   bool Contains(uint64_t sequence) const;
   // Adds everything the other set has seen or closed.

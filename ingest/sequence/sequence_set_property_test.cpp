@@ -113,5 +113,57 @@ RC_GTEST_PROP(SequenceSetProperty, OrderDoesNotMatterWithinTheWindow, ()) {
   RC_ASSERT(forwards == backwards);
 }
 
+// Numbers at which sums and differences of 64, 63 and 32 bits would wrap.
+rc::Gen<uint64_t> Extremes() {
+  std::vector<uint64_t> numbers;
+  for (const uint64_t corner :
+       {uint64_t{0}, uint64_t{1}, uint64_t{kWindowDepth}, uint64_t{1} << 31, uint64_t{1} << 32,
+        uint64_t{1} << 53, uint64_t{1} << 63, UINT64_MAX - kWindowDepth, UINT64_MAX}) {
+    for (int64_t step = -2; step <= 2; ++step)
+      numbers.push_back(corner + static_cast<uint64_t>(step));
+  }
+  return rc::gen::elementOf(numbers);  // 0 - 1 is 2^64 - 1, and so on: all are welcome.
+}
+
+RC_GTEST_PROP(SequenceSetProperty, ExtremesAgreeWithASetOfEverything, ()) {
+  SequenceSet set;
+  std::set<uint64_t> seen;
+  std::set<uint64_t> stored;
+  for (const uint64_t sequence : *rc::gen::container<std::vector<uint64_t>>(Extremes())) {
+    const uint64_t top = seen.empty() ? 0 : *seen.rbegin();
+    const uint64_t floor = top > kWindowDepth ? top - kWindowDepth : 0;
+    const bool was_seen = sequence <= floor || seen.contains(sequence);
+    if (!was_seen) seen.insert(sequence);
+
+    const Added added = set.Add(sequence);
+
+    RC_ASSERT((added == Added::kDuplicate) == was_seen);
+    if (!was_seen) stored.insert(sequence);
+    RC_ASSERT(set.max() == (seen.empty() ? 0 : *seen.rbegin()));
+    RC_ASSERT(set.mark() <= set.max());
+    RC_ASSERT(set.max() - set.mark() <= kWindowDepth);
+    RC_ASSERT(set.Contains(sequence));
+    RC_ASSERT(set.open_holes() <= kWindowDepth);
+  }
+  const Summary summary = SummaryOf(stored);
+  const std::vector<uint64_t> list(stored.upper_bound(summary.list_floor()), stored.end());
+  const auto rebuilt = SequenceSet::FromStore(summary, list);
+  RC_ASSERT(rebuilt.ok());
+  RC_ASSERT(*rebuilt == set);
+}
+
+// Whatever a store says, the answer is a set or an error, and a set keeps its own rules.
+RC_GTEST_PROP(SequenceSetProperty, AnySummaryIsASetOrAnError, ()) {
+  Summary summary{.min = *Extremes(), .max = *Extremes(), .count = *Extremes()};
+  summary.Merge({.min = *Extremes(), .max = *Extremes(), .count = *Extremes()});
+  const auto list = *rc::gen::container<std::vector<uint64_t>>(Extremes());
+
+  const auto set = SequenceSet::FromStore(summary, list);
+
+  if (!set.ok()) return;
+  RC_ASSERT(set->mark() <= set->max());
+  RC_ASSERT(set->max() - set->mark() <= kWindowDepth);
+}
+
 }  // namespace
 }  // namespace assay::sequence
