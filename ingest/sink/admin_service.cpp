@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "services/runtime/base/utf8.h"
 #include "services/runtime/rpc/status.h"
 
 namespace assay::sink {
@@ -17,6 +18,7 @@ using std::chrono::system_clock;
 
 // A client that names no deadline gets this one.
 constexpr milliseconds kPatienceMax = std::chrono::hours(1);
+constexpr size_t kRefusedBytesMax = 4'096;
 
 template <typename Repeated>
 void ToMessages(std::span<const OffsetRange> ranges, Repeated* messages) {
@@ -55,7 +57,7 @@ void ToMessage(const PartitionAudit& audit, v1::PartitionRepair& message) {
   ToMessages(audit.doubled, message.mutable_doubled());
   ToMessages(audit.mistaken, message.mutable_mistaken());
   ToMessages(audit.unrepaired, message.mutable_unrepaired());
-  message.set_refused(std::string(Message(audit.refused)));
+  message.set_refused(PrintableUtf8(Message(audit.refused), kRefusedBytesMax));
 }
 
 }  // namespace

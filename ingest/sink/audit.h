@@ -82,6 +82,12 @@ struct ReplayPlan {
 // none of their offsets.
 ReplayPlan PlanReplay(std::span<const PlacedTriple> replayed, std::span<const PlacedTriple> stored);
 
+// Numbers of sources of which two rows say different things; see migration 0005.
+struct Conflicts {
+  uint64_t count = 0;
+  std::string example = {};  // The newest in words.
+};
+
 // What was done about one partition.
 struct PartitionAudit {
   int32_t partition = 0;

@@ -121,7 +121,7 @@ Status Auditor::CompareLogs(const LedgerEntry& entry, PartitionAudit& audit) {
   std::vector<HeldRecord> records;
   RETURN_IF_ERROR(ReadRange(entry.partition, {entry.last, entry.last}, records));
   audit.refused = CheckSameRecord(options_.family.topic, entry.partition, entry.last, stored,
-                                  IdentityOf(decoder_.Decode(records[0].record)));
+                                  IdentityOf(Decode(records[0])));
   return OkStatus();
 }
 
@@ -177,19 +177,67 @@ Status Auditor::ReadRange(int32_t partition, OffsetRange range, std::vector<Held
                      parts_.log.Poll(kPollRecordsMax, kPollPatience));
     const MonotonicTime now = parts_.clock.MonotonicNow();
     if (!records.empty()) heard = now;
-    bool is_missing = now - heard >= kSilenceMax;
+    const auto pass_over = [&](int64_t end, std::optional<WallTime> behind) {
+      const auto room = static_cast<int64_t>(options_.rows_max);  // However many there are.
+      end = std::min({end, range.last + 1, next + room});
+      if (end <= next) return OkStatus();
+      const int64_t first = std::exchange(next, end);
+      return HoldAbsent(partition, first, end, behind, held);
+    };
     for (const LogRecord& record : records) {
-      if (is_done() || record.offset > next) break;
-      if (record.offset < next) continue;
+      if (is_done()) break;
+      RETURN_IF_ERROR(pass_over(record.offset, record.ingested_at));
+      if (is_done() || record.offset < next) continue;
       bytes += held.emplace_back(Hold(record)).bytes->size();
       ++next;
     }
-    is_missing |= !records.empty() && !is_done() && records.back().offset > next;
-    if (!is_missing) continue;
+    for (const LogPosition& end : parts_.log.ends()) {
+      if (end.partition == partition && !is_done()) {
+        RETURN_IF_ERROR(pass_over(end.offset, std::nullopt));
+      }
+    }
+    if (is_done() || now - heard < kSilenceMax) continue;
     return Unavailable("{} [{}]: offset {} cannot be read from the log", options_.family.topic,
                        partition, next);
   }
   return OkStatus();
+}
+
+Status Auditor::HoldAbsent(int32_t partition, int64_t first, int64_t end,
+                           std::optional<WallTime> behind, std::vector<HeldRecord>& held) {
+  ASSIGN_OR_RETURN(const LogRange log, parts_.log.Offsets(partition));
+  if (log.first > first) {
+    return Unavailable("{} [{}]: offset {} aged out of the log while it was read",
+                       options_.family.topic, partition, first);
+  }
+  std::optional<WallTime> moment = behind;
+  if (!held.empty() && held.back().record.offset == first - 1) {
+    moment = held.back().record.ingested_at;
+  } else if (first > 0) {
+    const auto before = parts_.store.ReadLastRow({.partition = partition, .last = first - 1});
+    if (before.ok()) moment = before->ingested_at;
+    if (!before.ok() && before.status().code() != StatusCode::kNotFound) return before.status();
+  }
+  if (!moment) {
+    return Unavailable("{} [{}]: offset {} holds no record, and neither do its neighbours",
+                       options_.family.topic, partition, first);
+  }
+  for (int64_t offset = first; offset < end; ++offset) {
+    held.push_back({.record = {.partition = partition,
+                               .offset = offset,
+                               .ingested_at = *moment,
+                               .source_id = {},
+                               .value = {}},
+                    .bytes = std::make_unique<std::string>(),
+                    .is_absent = true});
+  }
+  return OkStatus();
+}
+
+Row& Auditor::Decode(const HeldRecord& held) {
+  const LogRecord& record = held.record;
+  if (!held.is_absent) return decoder_.Decode(record);
+  return decoder_.Absent(record.partition, record.offset, record.ingested_at);
 }
 
 Auditor::HeldRecord Auditor::Hold(const LogRecord& record) {
@@ -206,7 +254,7 @@ Auditor::HeldRecord Auditor::Hold(const LogRecord& record) {
 StatusOr<ReplayPlan> Auditor::PlanFor(int32_t partition, const std::vector<HeldRecord>& records) {
   std::vector<PlacedTriple> replayed;
   for (const HeldRecord& held : records) {
-    const Row& row = decoder_.Decode(held.record);
+    const Row& row = Decode(held);
     if (!HasPlace(row)) continue;
     replayed.push_back({.offset = row.offset,
                         .source_id = std::string(row.source_id),
@@ -221,7 +269,7 @@ StatusOr<ReplayPlan> Auditor::PlanFor(int32_t partition, const std::vector<HeldR
 Status Auditor::Store(const std::vector<HeldRecord>& records, const ReplayPlan& plan) {
   batch_.Clear();
   for (const HeldRecord& held : records) {
-    Row& row = decoder_.Decode(held.record);
+    Row& row = Decode(held);
     if (std::ranges::binary_search(plan.duplicates, row.offset)) {
       row.status = RowStatus::kDuplicate;
     }

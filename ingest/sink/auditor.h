@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -52,12 +53,17 @@ class Auditor {
                                     std::span<const OffsetBucket> buckets);
   // What AuditOne() does, so far as the log is the right one.
   Status Mend(const LedgerEntry& entry, const OffsetFlaws& flaws, PartitionAudit& audit);
-  // A record with bytes of its own.
+  // A record with bytes of its own, or what stands for an offset that holds none.
   struct HeldRecord {
     LogRecord record;
     std::unique_ptr<std::string> bytes;
+    bool is_absent = false;
   };
   static HeldRecord Hold(const LogRecord& record);
+  // Adds [first, end), which came without a record; as Session::TakeAbsent().
+  Status HoldAbsent(int32_t partition, int64_t first, int64_t end, std::optional<WallTime> behind,
+                    std::vector<HeldRecord>& held);
+  Row& Decode(const HeldRecord& held);
 
   StatusOr<OffsetFlaws> FindFlaws(const LedgerEntry& entry, std::span<const OffsetBucket> buckets);
   // Refuses the partition when log and store do not hold the same records.

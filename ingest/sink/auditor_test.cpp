@@ -51,6 +51,20 @@ TEST(AuditorTest, DoubledRowsBecomeOne) {
   EXPECT_THAT(bench.StatusesOf(0), Each("ok"));
 }
 
+TEST(AuditorTest, OffsetsWithoutARecordAreReplayedAsSuch) {
+  SessionBench bench;
+  for (const int64_t offset : {2, 3, 7}) bench.log.TakeRecordAway(0, offset);
+  Fill(bench, {1, 2, 3, 4, 5, 6, 7, 8});
+  const auto before = bench.StatusesOf(0);
+  for (const int64_t offset : {1, 2, 3, 5}) bench.store.Lose(0, offset);
+
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_EQ(bench.StatusesOf(0), before);
+  EXPECT_EQ(bench.store.RowAt(0, 3)->reason, kNoRecord);
+  EXPECT_EQ(bench.store.rows().size(), 8u);
+}
+
 TEST(AuditorTest, ReplayedRowIsADuplicateWhenASmallerOffsetHoldsItsTriple) {
   SessionBench bench;
   Fill(bench, {1, 2, 1, 3});

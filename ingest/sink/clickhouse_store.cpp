@@ -60,11 +60,13 @@ StatusOr<RecordIdentity> IdentityOf(const Block& block) {
   ASSIGN_OR_RETURN(const auto* epoch, block.Get<UInt32Column>("epoch"));
   ASSIGN_OR_RETURN(const auto* sequence, block.Get<UInt64Column>("sequence"));
   ASSIGN_OR_RETURN(const auto* status, block.Get<LowCardinalityColumn>("status"));
+  ASSIGN_OR_RETURN(const auto* reason, block.Get<LowCardinalityColumn>("reject_reason"));
   return RecordIdentity{.ingested_at = Moment((*ingested_at)[0]),
                         .source_id = std::string((*source_id)[0]),
                         .epoch = (*epoch)[0],
                         .sequence = (*sequence)[0],
-                        .is_poison = (*status)[0] == NameOf(RowStatus::kPoison)};
+                        .is_poison = (*status)[0] == NameOf(RowStatus::kPoison),
+                        .is_absent = (*reason)[0] == kNoRecord};
 }
 
 StatusOr<std::vector<StoredSource>> SourcesOf(const Block& block) {
@@ -99,9 +101,11 @@ Status AddRuns(const Block& block, std::vector<StoredSource>& sources) {
 }
 
 // Un-numbered events count in the projection with sequence 0, which hides what the numbered ones
-// are.
+// are; so does a sequence beyond the contract, of which a version before this one stored rows.
 bool NeedsFacts(const StoredSource& source) {
-  return source.summary.max > 0 && (source.summary.min == 0 || !source.summary.IsGapless());
+  const sequence::Summary& summary = source.summary;
+  return summary.max > 0 &&
+         (summary.min == 0 || summary.max > contract::kSequenceMax || !summary.IsGapless());
 }
 
 }  // namespace
@@ -148,7 +152,8 @@ StatusOr<std::vector<LedgerEntry>> ClickHouseStore::ReadLedger(
 }
 
 StatusOr<RecordIdentity> ClickHouseStore::ReadLastRow(const LedgerEntry& entry) {
-  for (const WallTime not_before : {entry.newest - kClockStepMax, WallTime()}) {
+  const WallTime near = std::max(WallTime(), entry.newest - kClockStepMax);
+  for (const WallTime not_before : {near, WallTime()}) {
     ASSIGN_OR_RETURN(const Block block,
                      client_.Query(Statement(kRowStatement, options_.family.table),
                                    {{"log_id", options_.log_id},
@@ -179,10 +184,11 @@ StatusOr<std::vector<StoredSource>> ClickHouseStore::ReadSources(
 
 StatusOr<std::vector<StoredSource>> ClickHouseStore::ReadSourcesWithHoles(
     std::span<const int32_t> partitions) {
-  ASSIGN_OR_RETURN(
-      const Block block,
-      client_.Query(Statement(kSourcesWithHolesStatement, options_.family.table),
-                    {{"partitions", Numbers(partitions)}, {"window", sequence::kWindowDepth}}));
+  ASSIGN_OR_RETURN(const Block block,
+                   client_.Query(Statement(kSourcesWithHolesStatement, options_.family.table),
+                                 {{"partitions", Numbers(partitions)},
+                                  {"window", sequence::kWindowDepth},
+                                  {"sequence_max", contract::kSequenceMax}}));
   ASSIGN_OR_RETURN(std::vector<StoredSource> sources, SourcesOf(block));
   RETURN_IF_ERROR(AddRuns(block, sources));
   return sources;

@@ -41,6 +41,7 @@ class ClickHouseStore final : public RowStore {
   StatusOr<std::vector<PlacedTriple>> FindHolders(int32_t partition,
                                                   std::span<const PlacedTriple> triples) override;
   StatusOr<std::vector<int64_t>> FindMistakenFacts(int32_t partition) override;
+  StatusOr<Conflicts> FindConflicts(std::span<const int32_t> partitions) override;
   Status Remove(int32_t partition, std::span<const OffsetRange> ranges) override;
   Status Insert(const Batch& batch) override;
 

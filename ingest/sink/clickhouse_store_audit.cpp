@@ -8,6 +8,7 @@
 #include "ingest/sink/broken_parts.h"
 #include "ingest/sink/clickhouse_store.h"
 #include "ingest/sink/store_statements.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::sink {
 namespace {
@@ -21,6 +22,7 @@ using clickhouse::UInt64Column;
 
 // A scan of one column, or a rewriting of all parts, of a large table.
 constexpr std::chrono::milliseconds kPatience = 10min;
+constexpr size_t kExampleBytesMax = 512;
 // What fits into one statement.
 constexpr size_t kRangesMax = 500;
 
@@ -142,6 +144,21 @@ StatusOr<std::vector<int64_t>> ClickHouseStore::FindMistakenFacts(int32_t partit
     offsets.push_back(static_cast<int64_t>((*offset)[row]));
   }
   return offsets;
+}
+
+StatusOr<Conflicts> ClickHouseStore::FindConflicts(std::span<const int32_t> partitions) {
+  ASSIGN_OR_RETURN(
+      const Block block,
+      client_.Query(Statement(kConflictsStatement, options_.family.table),
+                    {{"partitions", std::vector<uint32_t>(partitions.begin(), partitions.end())}},
+                    {.timeout = kPatience}));
+  Conflicts conflicts;
+  if (block.rows() == 0) return conflicts;
+  ASSIGN_OR_RETURN(const auto* count, block.Get<UInt64Column>("conflicts"));
+  ASSIGN_OR_RETURN(const auto* example, block.Get<StringColumn>("example"));
+  conflicts.count = (*count)[0];
+  conflicts.example = PrintableUtf8((*example)[0], kExampleBytesMax);
+  return conflicts;
 }
 
 Status ClickHouseStore::Remove(int32_t partition, std::span<const OffsetRange> ranges) {

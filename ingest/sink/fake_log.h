@@ -2,10 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
+#include <functional>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ingest/sink/io.h"
@@ -31,12 +33,15 @@ class FakeLog final : public LogReader {
   }
   // Makes the partition anew, empty.
   void Recreate(int32_t partition) { partitions_[static_cast<size_t>(partition)] = {}; }
-  // The offset that is missing in the log, as after an aborted transaction.
-  void LoseRecord(int32_t partition, int64_t offset) { lost_[partition] = offset; }
+  // The offset holds no record from now on, as the marker of a transaction.
+  void TakeRecordAway(int32_t partition, int64_t offset) { absent_.insert({partition, offset}); }
+  void BringRecordBack(int32_t partition, int64_t offset) { absent_.erase({partition, offset}); }
 
   // Requests a stop once all there is was read.
   void StopAtEnd(std::stop_source stop) { stop_at_end_ = std::move(stop); }
   void FailNextPoll(Status error) { next_poll_ = std::move(error); }
+  // Called at the end of each poll that brought records.
+  void WhenPolled(std::function<void()> react) { when_polled_ = std::move(react); }
   void SetPollMax(size_t records) { poll_max_ = records; }
 
   const std::vector<LogPosition>& started() const { return started_; }
@@ -65,9 +70,15 @@ class FakeLog final : public LogReader {
     if (!next_poll_.ok()) return std::exchange(next_poll_, OkStatus());
     polled_.clear();
     for (LogPosition& position : next_) Read(position, std::min(records_max, poll_max_));
+    ends_.clear();
+    for (const LogPosition& position : next_) {
+      if (position.offset == end(position.partition)) ends_.push_back(position);
+    }
     if (polled_.empty() && stop_at_end_) stop_at_end_->request_stop();
+    if (!polled_.empty() && when_polled_) when_polled_();
     return std::span<const LogRecord>(polled_);
   }
+  std::span<const LogPosition> ends() const override { return ends_; }
   void ShowProgress(std::span<const LogPosition> positions) override {
     shown_.assign(positions.begin(), positions.end());
   }
@@ -83,8 +94,7 @@ class FakeLog final : public LogReader {
   void Read(LogPosition& position, size_t records_max) {
     for (size_t taken = 0; taken < records_max && position.offset < end(position.partition);
          ++taken, ++position.offset) {
-      const auto lost = lost_.find(position.partition);
-      if (lost != lost_.end() && lost->second == position.offset) continue;
+      if (absent_.contains({position.partition, position.offset})) continue;
       const Entry& found = entry(position.partition, position.offset);
       polled_.push_back({.partition = position.partition,
                          .offset = position.offset,
@@ -95,7 +105,8 @@ class FakeLog final : public LogReader {
   }
 
   std::vector<Partition> partitions_;
-  std::map<int32_t, int64_t> lost_;
+  std::set<std::pair<int32_t, int64_t>> absent_;
+  std::vector<LogPosition> ends_;
   std::vector<LogPosition> started_;
   std::vector<LogPosition> next_;
   std::vector<LogPosition> shown_;
@@ -103,6 +114,7 @@ class FakeLog final : public LogReader {
   std::optional<std::stop_source> stop_at_end_;
   Status next_poll_;
   size_t poll_max_ = 1'000;
+  std::function<void()> when_polled_;
 };
 
 }  // namespace assay::sink

@@ -21,6 +21,7 @@ struct FakeRow {
   int64_t offset = 0;
   std::string status;
   RecordIdentity identity;
+  std::string reason = {};
 };
 
 enum class InsertFault {
@@ -138,7 +139,8 @@ class FakeStore final : public RowStore {
     std::map<std::tuple<int32_t, std::string, uint32_t>, std::set<uint64_t>> stored;
     for (const FakeRow& row : rows()) {
       if (std::ranges::find(partitions, row.partition) == partitions.end()) continue;
-      if (row.identity.sequence == 0 || (row.status != "ok" && row.status != "rejected")) continue;
+      if (row.identity.sequence == 0 || row.identity.sequence > contract::kSequenceMax) continue;
+      if (row.status != "ok" && row.status != "rejected") continue;
       stored[{row.partition, row.identity.source_id, row.identity.epoch}].insert(
           row.identity.sequence);
     }
@@ -205,6 +207,9 @@ class FakeStore final : public RowStore {
     return mistaken;
   }
 
+  // The fake keeps no contents.
+  StatusOr<Conflicts> FindConflicts(std::span<const int32_t>) override { return Conflicts(); }
+
   Status Remove(int32_t partition, std::span<const OffsetRange> ranges) override {
     std::lock_guard lock(mutex_);
     const auto is_removed = [&](const FakeRow& row) {
@@ -267,6 +272,7 @@ class FakeStore final : public RowStore {
     const auto& epoch = ColumnOf<clickhouse::UInt32Column>(batch, "epoch");
     const auto& sequence = ColumnOf<clickhouse::UInt64Column>(batch, "sequence");
     const auto& status = ColumnOf<clickhouse::LowCardinalityColumn>(batch, "status");
+    const auto& reason = ColumnOf<clickhouse::LowCardinalityColumn>(batch, "reject_reason");
     std::vector<FakeRow> rows;
     for (size_t row = 0; row < batch.rows(); ++row) {
       rows.push_back({.partition = static_cast<int32_t>(partition[row]),
@@ -274,7 +280,8 @@ class FakeStore final : public RowStore {
                       .status = std::string(status[row]),
                       .identity = {WallTime(std::chrono::milliseconds(ingested_at[row])),
                                    std::string(source_id[row]), epoch[row], sequence[row],
-                                   status[row] == "poison"}});
+                                   status[row] == "poison", reason[row] == kNoRecord},
+                      .reason = std::string(reason[row])});
     }
     return rows;
   }

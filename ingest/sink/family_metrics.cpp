@@ -32,7 +32,18 @@ FamilyMetrics::FamilyMetrics(telemetry::Metrics& metrics, std::string_view famil
                                        {{"family", family_}})),
       replayed_(metrics.AddCounter("sink_replayed_rows_total",
                                    "Rows that were missing, doubled or mistaken, and stored anew.",
-                                   {{"family", family_}})) {
+                                   {{"family", family_}})),
+      no_record_(metrics.AddCounter("sink_no_record_total",
+                                    "Offsets that hold no record, as transactions leave them.",
+                                    {{"family", family_}})),
+      set_aside_(metrics.AddGauge("sink_sources_set_aside",
+                                  "Sources whose stored rows contradict each other, so that their "
+                                  "events are set aside.",
+                                  {{"family", family_}})),
+      conflicts_(metrics.AddGauge("sink_conflicting_repetitions",
+                                  "Numbers of sources that came again with another content, as "
+                                  "the newest audit of every row found them.",
+                                  {{"family", family_}})) {
   for (const RowStatus status : kStatuses) {
     rows_[static_cast<size_t>(status)] =
         &metrics.AddCounter("sink_rows_total", "Rows stored.",

@@ -21,6 +21,11 @@ class FamilyMetrics {
   void Stored(const StoredBatch& stored);
   void Restarted() { restarts_.Increment(); }
   void ClosedHoles(uint64_t count) { closed_holes_.Increment(static_cast<double>(count)); }
+  // Offsets stored that hold no record, and sources that no event is admitted of.
+  void NoRecord(int64_t offsets) { no_record_.Increment(static_cast<double>(offsets)); }
+  void SetAside(size_t sources) { set_aside_.Set(static_cast<double>(sources)); }
+  // Repetitions that differ from what is stored.
+  void Conflicts(uint64_t count) { conflicts_.Set(static_cast<double>(count)); }
   // The partitions that are this sink's own from now on.
   void Own(std::span<const int32_t> partitions);
   void Lag(int32_t partition, int64_t records);
@@ -42,6 +47,9 @@ class FamilyMetrics {
   telemetry::Counter& restarts_;
   telemetry::Counter& closed_holes_;
   telemetry::Counter& replayed_;
+  telemetry::Counter& no_record_;
+  telemetry::Gauge& set_aside_;
+  telemetry::Gauge& conflicts_;
   std::map<int32_t, telemetry::Gauge*> lag_;
   std::map<int32_t, telemetry::Gauge*> owned_;
 };

@@ -41,6 +41,9 @@ class LogReader {
   // first. The views hold until the next call.
   virtual StatusOr<std::span<const LogRecord>> Poll(size_t records_max,
                                                     std::chrono::milliseconds patience) = 0;
+  // Ends of partitions that the last Poll() came to: every offset before holds a record that was
+  // handed out, or none.
+  virtual std::span<const LogPosition> ends() const = 0;
 
   // Tells operators' tools how far the store has come. Decides nothing; failures do not matter.
   virtual void ShowProgress(std::span<const LogPosition> positions) = 0;
@@ -77,6 +80,8 @@ class RowStore {
       int32_t partition, std::span<const PlacedTriple> triples) = 0;
   // Offsets, ascending, of ok and rejected rows whose triple a smaller offset holds.
   virtual StatusOr<std::vector<int64_t>> FindMistakenFacts(int32_t partition) = 0;
+  // Repetitions that say something else than what is stored; reads as much.
+  virtual StatusOr<Conflicts> FindConflicts(std::span<const int32_t> partitions) = 0;
   // Removes all rows there are now at these offsets, roll-ups included. After an error they may
   // be removed now, later or not at all.
   virtual Status Remove(int32_t partition, std::span<const OffsetRange> ranges) = 0;

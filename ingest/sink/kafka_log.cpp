@@ -65,15 +65,20 @@ StatusOr<LogRange> KafkaLog::Offsets(int32_t partition) {
 
 Status KafkaLog::Start(std::span<const LogPosition> positions) {
   batch_ = {};
+  ends_.clear();
   return consumer_->Assign(ToKafka(positions));
 }
 
 StatusOr<std::span<const LogRecord>> KafkaLog::Poll(size_t records_max,
                                                     std::chrono::milliseconds patience) {
   records_.clear();
+  ends_.clear();
   batch_ = {};  // Frees what librdkafka lent us before it fetches more.
   ASSIGN_OR_RETURN(batch_, consumer_->Poll(records_max, patience));
   for (const kafka::Message& message : batch_.messages()) records_.push_back(ToRecord(message));
+  for (const kafka::PartitionEnd& end : batch_.ends()) {
+    ends_.push_back({end.partition.partition, end.offset});
+  }
   return std::span<const LogRecord>(records_);
 }
 

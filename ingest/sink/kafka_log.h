@@ -25,6 +25,7 @@ class KafkaLog final : public LogReader {
   Status Start(std::span<const LogPosition> positions) override;
   StatusOr<std::span<const LogRecord>> Poll(size_t records_max,
                                             std::chrono::milliseconds patience) override;
+  std::span<const LogPosition> ends() const override { return ends_; }
   void ShowProgress(std::span<const LogPosition> positions) override;
   std::optional<int64_t> KnownEnd(int32_t partition) const override;
   Status Health() const override { return consumer_->Health(); }
@@ -40,6 +41,7 @@ class KafkaLog final : public LogReader {
   std::unique_ptr<kafka::Consumer> consumer_;
   kafka::MessageBatch batch_;  // What the views of the last Poll() point into.
   std::vector<LogRecord> records_;
+  std::vector<LogPosition> ends_;
 };
 
 }  // namespace assay::sink

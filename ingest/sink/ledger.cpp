@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "services/runtime/base/utf8.h"
+
 namespace assay::sink {
 namespace {
 
@@ -10,8 +12,14 @@ constexpr std::string_view kNewIncarnation =
     "restore the log";
 
 std::string Describe(const RecordIdentity& record) {
-  return fmt::format("source '{}', epoch {}, sequence {}, log time {} ms", record.source_id,
-                     record.epoch, record.sequence, record.ingested_at.time_since_epoch().count());
+  if (record.is_absent) return "no record";
+  return fmt::format("source '{}', epoch {}, sequence {}, log time {} ms",
+                     PrintableUtf8(record.source_id, kSourceIdBytesMax), record.epoch,
+                     record.sequence, record.ingested_at.time_since_epoch().count());
+}
+
+bool IsSameSource(const RecordIdentity& a, const RecordIdentity& b) {
+  return CutUtf8(a.source_id, kSourceIdBytesMax) == CutUtf8(b.source_id, kSourceIdBytesMax);
 }
 
 }  // namespace
@@ -68,16 +76,17 @@ StatusOr<ResumePoint> Resume(std::string_view topic, int32_t partition,
 }
 
 RecordIdentity IdentityOf(const Row& row) {
-  return {row.ingested_at, std::string(row.source_id), row.epoch, row.sequence,
-          row.status == RowStatus::kPoison};
+  return {row.ingested_at, std::string(row.source_id),       row.epoch,
+          row.sequence,    row.status == RowStatus::kPoison, row.reject_reason == kNoRecord};
 }
 
 Status CheckSameRecord(std::string_view topic, int32_t partition, int64_t offset,
                        const RecordIdentity& stored, const RecordIdentity& logged) {
-  const bool same_place =
-      stored.ingested_at == logged.ingested_at && stored.source_id == logged.source_id;
+  if (stored.is_absent && logged.is_absent) return OkStatus();
+  const bool same_place = stored.is_absent == logged.is_absent &&
+                          stored.ingested_at == logged.ingested_at && IsSameSource(stored, logged);
   const bool same_number = stored.epoch == logged.epoch && stored.sequence == logged.sequence;
-  if (same_place && (same_number || stored.is_poison)) return OkStatus();
+  if (same_place && (same_number || stored.is_poison || logged.is_poison)) return OkStatus();
   return DataLoss("{} [{}] offset {}: the store has ({}), the log has ({}): not the same log; {}",
                   topic, partition, offset, Describe(stored), Describe(logged), kNewIncarnation);
 }

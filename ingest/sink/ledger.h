@@ -61,13 +61,16 @@ struct RecordIdentity {
   uint32_t epoch = 0;
   uint64_t sequence = 0;
   bool is_poison = false;
+  bool is_absent = false;  // The offset holds no record.
 };
 
 RecordIdentity IdentityOf(const Row& row);
 
 // DataLoss when the stored row and the log's record at the same offset are different facts: the
-// topic was made anew, or lost its tail and was written on. A record that was poison to an older
-// version may be readable now, so only its moment and key count then.
+// topic was made anew, or lost its tail and was written on. A record that is poison to one of two
+// versions may be readable to the other, so only its moment and key count then; and a key that one
+// of them stored byte by byte is stored as text by the other. Of an offset without a record nothing
+// but that counts.
 Status CheckSameRecord(std::string_view topic, int32_t partition, int64_t offset,
                        const RecordIdentity& stored, const RecordIdentity& logged);
 

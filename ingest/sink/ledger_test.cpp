@@ -87,5 +87,24 @@ TEST_F(SameRecordTest, FormerPoisonMayBeReadableToANewerVersion) {
   EXPECT_OK(Check());
 }
 
+// Its numbers are absurd, or its key is no text.
+TEST_F(SameRecordTest, RecordThatAnEarlierVersionTookMayBePoisonNow) {
+  stored_.source_id = "a\xff";
+  logged_.source_id = "a?";
+  logged_.is_poison = true;
+  logged_.epoch = 0;
+  logged_.sequence = 0;
+  EXPECT_OK(Check());
+}
+
+TEST_F(SameRecordTest, OffsetWithoutARecordIsOnlyThat) {
+  stored_ = {
+      .ingested_at = stored_.ingested_at, .source_id = {}, .is_poison = true, .is_absent = true};
+  EXPECT_THAT(Check(), StatusIs(StatusCode::kDataLoss));
+  logged_ = stored_;
+  logged_.ingested_at += std::chrono::milliseconds(1);
+  EXPECT_OK(Check());
+}
+
 }  // namespace
 }  // namespace assay::sink

@@ -11,6 +11,7 @@
 #include "assay/event/v1/record.pb.h"
 #include "ingest/sink/moment.h"
 #include "ingest/sink/payload.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::sink {
 namespace {
@@ -60,6 +61,19 @@ Facts NoFacts(Family family) {
   return {};
 }
 
+// The view itself where it is UTF-8 and short enough, which it nearly always is; otherwise what is
+// left of it, kept in `kept`.
+std::string_view TextOf(std::string_view bytes, size_t bytes_max, std::string& kept) {
+  if (bytes.size() <= bytes_max && IsUtf8(bytes)) return bytes;
+  kept = CutUtf8(bytes, bytes_max);
+  return kept;
+}
+
+// Within what the store's columns and a calendar can hold, whatever stamped the record.
+WallTime WithinStore(WallTime moment) {
+  return std::clamp(moment, WallTime(), WallTime(std::chrono::seconds(kStoredSecondsEnd - 1)));
+}
+
 bool IsDate(int32_t days) { return days > 0 && days <= std::numeric_limits<uint16_t>::max(); }
 
 }  // namespace
@@ -77,16 +91,33 @@ Row& RecordDecoder::Decode(const LogRecord& record) {
   return row_;
 }
 
+Row& RecordDecoder::Refuse(const LogRecord& record, Flaw flaw) {
+  MakePoison(record, std::move(flaw));
+  return row_;
+}
+
+Row& RecordDecoder::Absent(int32_t partition, int64_t offset, WallTime moment) {
+  return Refuse({.partition = partition,
+                 .offset = offset,
+                 .ingested_at = moment,
+                 .source_id = {},
+                 .value = {}},
+                {kNoRecord, "",
+                 "the log holds no record at this offset: the marker of a transaction, or what an "
+                 "aborted one wrote"});
+}
+
 void RecordDecoder::BeginRow(const LogRecord& record) {
+  const WallTime ingested_at = WithinStore(record.ingested_at);
   row_ = Row{.status = RowStatus::kOk,
              .partition = record.partition,
              .offset = record.offset,
-             .ingested_at = record.ingested_at,
-             .source_id = record.source_id.substr(0, kSourceIdBytesMax),
-             .traceparent = record.traceparent.substr(0, kTraceParentBytesMax),
-             .occurred_at = record.ingested_at,
-             .counted_at = record.ingested_at,
-             .business_date = DaysOf(record.ingested_at),
+             .ingested_at = ingested_at,
+             .source_id = TextOf(record.source_id, kSourceIdBytesMax, key_text_),
+             .traceparent = TextOf(record.traceparent, kTraceParentBytesMax, traceparent_text_),
+             .occurred_at = ingested_at,
+             .counted_at = ingested_at,
+             .business_date = DaysOf(ingested_at),
              .facts = NoFacts(family_)};
 }
 
@@ -104,12 +135,19 @@ MaybeFlaw RecordDecoder::ReadRecord(const LogRecord& record) {
     return OutOfRangeFlaw("key", fmt::format("{} bytes", record.source_id.size()),
                           "1 to 256 bytes");
   }
+  if (!IsUtf8(record.source_id)) {
+    return Flaw{"bad_text", "key", "the key, which is the source id, is not UTF-8"};
+  }
   pb::Record& decoded = *NewRecord();
   if (record.value.size() > static_cast<size_t>(std::numeric_limits<int>::max()) ||
       !decoded.ParseFromArray(record.value.data(), static_cast<int>(record.value.size()))) {
     return Flaw{"malformed", "", "the value is not a message of type assay.event.v1.Record"};
   }
   if (decoded.epoch() == 0 && decoded.sequence() > 0) return Missing("epoch");
+  if (decoded.sequence() > contract::kSequenceMax) {
+    return OutOfRangeFlaw("sequence", fmt::format("{}", decoded.sequence()),
+                          fmt::format("0 to {}", contract::kSequenceMax));
+  }
   row_.epoch = decoded.epoch();
   row_.sequence = decoded.sequence();
   switch (decoded.content_case()) {
@@ -155,8 +193,8 @@ void RecordDecoder::ReadRejection(const pb::Record& record) {
   const pb::Rejection& rejection = record.rejection();
   row_.status = RowStatus::kRejected;
   row_.reject_reason = NameOf(rejection.reason());
-  row_.reject_field = std::string_view(rejection.field()).substr(0, kRawBytesMax);
-  row_.reject_message = std::string_view(rejection.message()).substr(0, kRawBytesMax);
+  row_.reject_field = Utf8Prefix(rejection.field(), kRawBytesMax);
+  row_.reject_message = Utf8Prefix(rejection.message(), kRawBytesMax);
   row_.raw = std::string_view(rejection.raw()).substr(0, kRawBytesMax);
 }
 

@@ -2,8 +2,9 @@
 // of earlier records, so the same log gives the same rows for ever.
 //
 // Whatever the bytes are, there is a row: what is not a Record, or lacks what the table needs,
-// becomes a poison row that says why and keeps the first 4096 bytes. Whether a readable row is a
-// duplicate is for the SourceFilter to say. Not thread-safe; one per family and thread.
+// becomes a poison row that says why and keeps the first 4096 bytes. Every text of a row is UTF-8.
+// Whether a readable row is a duplicate is for the SourceFilter to say. Not thread-safe; one per
+// family and thread.
 #pragma once
 
 #include <memory>
@@ -33,6 +34,13 @@ class RecordDecoder {
   // The row of `record`, never kDuplicate. It, and what it points to, stays until the next call.
   Row& Decode(const LogRecord& record);
 
+  // The poison row of a record that cannot be stored for a reason outside it; stays as long.
+  Row& Refuse(const LogRecord& record, Flaw flaw);
+
+  // The poison row of an offset that holds no record: the marker of a transaction, or what an
+  // aborted one wrote. It has no moment of its own either: `moment` is a neighbour's.
+  Row& Absent(int32_t partition, int64_t offset, WallTime moment);
+
  private:
   MaybeFlaw ReadRecord(const LogRecord& record);
   MaybeFlaw ReadEvent(const event::v1::Record& record);
@@ -47,6 +55,8 @@ class RecordDecoder {
   int records_in_arena_ = 0;
   Row row_;
   std::string flaw_message_;
+  std::string key_text_;  // Of a key that is no text as it is.
+  std::string traceparent_text_;
 };
 
 }  // namespace assay::sink

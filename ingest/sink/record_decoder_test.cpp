@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "ingest/sink/batch.h"
+#include "ingest/sink/moment.h"
 #include "ingest/sink/sample_records.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::sink {
 namespace {
@@ -49,6 +52,76 @@ TEST(RecordDecoderTest, AcceptedCallBecomesAnOkRowWithAllItsFacts) {
   EXPECT_TRUE(call.queued);
   EXPECT_EQ(call.queue_ms, 12'000u);
   EXPECT_EQ(call.talk_ms, 150'000u);
+}
+
+// Every number that comes from outside, at the ends of what it may hold.
+TEST(RecordDecoderTest, AnyNumberGivesARowThatTheStoreCanHold) {
+  RecordDecoder decoder(Family::kCall);
+  const uint64_t numbers[] = {0,
+                              1,
+                              (1ull << 31) - 1,
+                              1ull << 31,
+                              UINT32_MAX,
+                              1ull << 32,
+                              contract::kSequenceMax,
+                              contract::kSequenceMax + 1,
+                              (1ull << 63) - 1,
+                              1ull << 63,
+                              UINT64_MAX - 1,
+                              UINT64_MAX};
+  for (const uint64_t number : numbers) {
+    SCOPED_TRACE(number);
+    pb::Record record = SampleCall(1);
+    record.set_sequence(number);
+    const std::string numbered = record.SerializeAsString();
+    EXPECT_EQ(decoder.Decode(At(0, numbered)).status == RowStatus::kPoison,
+              number > contract::kSequenceMax);
+    EXPECT_LE(decoder.Decode(At(0, numbered)).sequence, contract::kSequenceMax);
+
+    record = SampleCall(1);
+    record.set_epoch(static_cast<uint32_t>(number));
+    record.set_business_date(static_cast<int32_t>(number));
+    pb::Event& event = *record.mutable_event();
+    event.mutable_occurred_at()->set_seconds(static_cast<int64_t>(number));
+    event.mutable_call()->mutable_arrived_at()->set_nanos(static_cast<int32_t>(number));
+    event.mutable_call()->mutable_ended()->set_hold_ms(static_cast<uint32_t>(number));
+    const std::string value = record.SerializeAsString();
+    LogRecord stamped = At(0, value);
+    stamped.ingested_at = WallTime(std::chrono::milliseconds(static_cast<int64_t>(number)));
+    const Row& row = decoder.Decode(stamped);
+    for (const WallTime moment : {row.ingested_at, row.occurred_at, row.counted_at}) {
+      EXPECT_GE(moment, WallTime());
+      EXPECT_LT(moment, WallTime(std::chrono::seconds(kStoredSecondsEnd)));
+    }
+    Batch batch(Family::kCall, "1");
+    batch.Append(row, 1, {});
+    EXPECT_TRUE(batch.Accepts(row.ingested_at));
+  }
+}
+
+TEST(RecordDecoderTest, EveryTextOfARowIsUtf8) {
+  RecordDecoder decoder(Family::kCall);
+  const std::string value = SampleCall(1).SerializeAsString();
+  LogRecord record = At(0, value, "kl\xf6ster");
+  record.traceparent = "\xff\xfe";
+
+  const Row& foreign = decoder.Decode(record);
+
+  EXPECT_EQ(foreign.status, RowStatus::kPoison);
+  EXPECT_EQ(foreign.reject_reason, "bad_text");
+  EXPECT_EQ(foreign.source_id, "kl?ster");
+  EXPECT_TRUE(IsUtf8(foreign.traceparent));
+
+  pb::Record rejected = SampleRejection(1);
+  std::string message(kRawBytesMax - 1, 'x');
+  message += "\u5317";  // The cut would fall into it.
+  rejected.mutable_rejection()->set_message(message);
+  rejected.mutable_rejection()->set_field(message);
+  const std::string long_value = rejected.SerializeAsString();
+  const Row& row = decoder.Decode(At(1, long_value));
+  EXPECT_EQ(row.status, RowStatus::kRejected);
+  EXPECT_EQ(row.reject_message, std::string(kRawBytesMax - 1, 'x'));
+  EXPECT_EQ(row.reject_field, std::string(kRawBytesMax - 1, 'x'));
 }
 
 TEST(RecordDecoderTest, CallThatNeverQueuedAndWasLostLeftBeforeTheQueue) {

@@ -36,7 +36,7 @@ enum class RowStatus : uint8_t {
   kOk,         // Counted.
   kDuplicate,  // Its sequence is stored already.
   kRejected,   // Refused by the gateway; keeps its sequence.
-  kPoison,     // Not a record this version can read; has no sequence.
+  kPoison,     // Not a record this version can read, or none at all; has no sequence.
 };
 inline constexpr size_t kRowStatuses = 4;
 
@@ -53,6 +53,10 @@ constexpr std::string_view NameOf(RowStatus status) {
   }
   return {};
 }
+
+// Reasons of poison rows that no RejectReason has.
+inline constexpr std::string_view kNoRecord = "no_record";               // The offset holds none.
+inline constexpr std::string_view kSourceSetAside = "source_set_aside";  // See SourceFilter.
 
 // What only calls have; all empty in a rejected or poison row. Columns of the same names.
 struct CallFacts {

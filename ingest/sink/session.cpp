@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "services/runtime/base/utf8.h"
 #include "services/runtime/telemetry/log.h"
 
 namespace assay::sink {
@@ -55,6 +56,9 @@ Status Session::Turn() {
                    parts_.log.Poll(kPollRecordsMax, patience));
   MonotonicTime now = parts_.clock.MonotonicNow();
   for (const LogRecord& record : records) RETURN_IF_ERROR(Take(record, now));
+  for (const LogPosition& end : parts_.log.ends()) {
+    RETURN_IF_ERROR(TakeAbsent(end.partition, end.offset, std::nullopt, now));
+  }
 
   // While an insert runs the batch goes on growing: bigger batches when the store is slow.
   now = parts_.clock.MonotonicNow();
@@ -72,27 +76,76 @@ Status Session::Take(const LogRecord& record, MonotonicTime now) {
   const auto place = progress_.find(record.partition);
   if (place == progress_.end() || record.offset < place->second.next) return OkStatus();
   Progress& progress = place->second;
-  if (record.offset > progress.next) {
+  RETURN_IF_ERROR(TakeAbsent(record.partition, record.offset, record.ingested_at, now));
+  Row& row = decoder_.Decode(record);
+  progress.newest = row.ingested_at;
+  if (progress.check) return Compare(row, progress);
+  Filter(record, row);
+  return Put(row, record.value.size(), progress, now);
+}
+
+// The offsets up to `end` came without a record. The reader never jumps over what aged out, and the
+// log says that it holds them, so there is none: Kafka spends offsets on the markers of
+// transactions and keeps from readers what an aborted one wrote. They get rows all the same, so
+// that the table has one for every offset; with the moment of the record before them, or else of
+// the one `behind`.
+Status Session::TakeAbsent(int32_t partition, int64_t end, std::optional<WallTime> behind,
+                           MonotonicTime now) {
+  const auto place = progress_.find(partition);
+  if (place == progress_.end() || end <= place->second.next) return OkStatus();
+  Progress& progress = place->second;
+  const std::optional<WallTime> moment = progress.newest ? progress.newest : behind;
+  if (!moment) return OkStatus();  // The next record brings one.
+  ASSIGN_OR_RETURN(const LogRange log, parts_.log.Offsets(partition));
+  if (log.first > progress.next) {
     const Status why = DataLoss(
-        "{} [{}]: after offset {} the log goes on with {}: {} records aged out before they were "
-        "stored, or a transactional producer writes to the topic; to go on without them set a new "
-        "sink.log_id and restart the sink",
-        options_.family.topic, record.partition, progress.next - 1, record.offset,
-        record.offset - progress.next);
-    StopPartition(record.partition, why);
+        "{} [{}]: after offset {} the log goes on with {} and begins at {} by now: {} records aged "
+        "out before they were stored; to go on without them set a new sink.log_id and restart the "
+        "sink",
+        options_.family.topic, partition, progress.next - 1, end, log.first, end - progress.next);
+    StopPartition(partition, why);
     return Aborted("{}", Message(why));
   }
-  Row& row = decoder_.Decode(record);
-  if (progress.check) return Compare(row, progress);
-
-  const bool has_place = row.status == RowStatus::kOk || row.status == RowStatus::kRejected;
-  if (has_place && !filter_.Admit(row.partition, row.source_id, row.epoch, row.sequence)) {
-    row.status = RowStatus::kDuplicate;
+  const int64_t first = progress.next;
+  while (progress.next < end) {
+    const Row& row = decoder_.Absent(partition, progress.next, *moment);
+    if (progress.check) {
+      RETURN_IF_ERROR(Compare(row, progress));
+    } else {
+      RETURN_IF_ERROR(Put(row, 0, progress, now));
+    }
   }
+  parts_.metrics.NoRecord(end - first);
+  log::Warning("offsets without a record: somebody writes to the topic in transactions",
+               {{"topic", options_.family.topic},
+                {"partition", partition},
+                {"first", first},
+                {"last", end - 1}});
+  return OkStatus();
+}
+
+// Says what became of a record that can be read.
+void Session::Filter(const LogRecord& record, Row& row) {
+  if (row.status != RowStatus::kOk && row.status != RowStatus::kRejected) return;
+  switch (filter_.Admit(row.partition, row.source_id, row.epoch, row.sequence)) {
+    case Admission::kNew:
+      break;
+    case Admission::kDuplicate:
+      row.status = RowStatus::kDuplicate;
+      break;
+    case Admission::kSetAside:
+      decoder_.Refuse(record, {kSourceSetAside, "",
+                               "what is stored of the source contradicts itself; the next audit of "
+                               "every row stores this one anew"});
+      break;
+  }
+}
+
+Status Session::Put(const Row& row, size_t record_bytes, Progress& progress, MonotonicTime now) {
   if (schedule_.IsFull(batch_->rows(), batch_->bytes()) || !batch_->Accepts(row.ingested_at)) {
     RETURN_IF_ERROR(Seal(now));
   }
-  batch_->Append(row, record.value.size(), now);
+  batch_->Append(row, record_bytes, now);
   ++progress.next;
   return OkStatus();
 }
@@ -206,7 +259,9 @@ void Session::Report(MonotonicTime now) {
   if (const uint64_t closed = filter_.closed_holes(); closed > closed_holes_reported_) {
     parts_.metrics.ClosedHoles(closed - closed_holes_reported_);
     log::Warning("old holes of a source were given up",
-                 {{"family", options_.family.name}, {"times", closed - closed_holes_reported_}});
+                 {{"family", options_.family.name},
+                  {"times", closed - closed_holes_reported_},
+                  {"source", PrintableUtf8(filter_.closed_holes_of(), kSourceIdBytesMax)}});
     closed_holes_reported_ = closed;
   }
 }

@@ -93,6 +93,7 @@ class Session {
     int64_t begin = 0;                    // Where the partition began, if nothing of it is stored.
     std::optional<LedgerEntry> ledger;    // As it is, or must be if nobody else writes.
     std::optional<RecordIdentity> check;  // The row that must lie at `next`, stored already.
+    std::optional<WallTime> newest;       // Of the record before `next`, if one is known.
 
     int64_t stored() const { return ledger ? ledger->last + 1 : begin; }
   };
@@ -101,13 +102,19 @@ class Session {
   Status Prepare(std::stop_token stop);
   StatusOr<std::vector<LedgerEntry>> ReadLedger(std::span<const int32_t> partitions);
   StatusOr<std::vector<int32_t>> PartitionsToRead();
+  Status BuildFilter(std::span<const int32_t> partitions);
   Status Place(int32_t partition, const std::optional<LedgerEntry>& entry);
   Status Audit(std::stop_token stop);
+  Status LookForConflicts();
   std::vector<int32_t> Partitions() const;  // Those that are read.
   void StopPartition(int32_t partition, const Status& why);
 
   Status Turn();
   Status Take(const LogRecord& record, MonotonicTime now);
+  Status TakeAbsent(int32_t partition, int64_t end, std::optional<WallTime> behind,
+                    MonotonicTime now);
+  void Filter(const LogRecord& record, Row& row);
+  Status Put(const Row& row, size_t record_bytes, Progress& progress, MonotonicTime now);
   Status Compare(const Row& row, Progress& progress);
   Status Seal(MonotonicTime now);
   Status KeepLease();

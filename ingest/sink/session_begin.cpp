@@ -31,20 +31,35 @@ Status Session::Prepare(std::stop_token stop) {
     if (parts_.suspects_parts) RETURN_IF_ERROR(current_->Mend(ledger));
   }
   RETURN_IF_ERROR(Audit(stop));
+  RETURN_IF_ERROR(LookForConflicts());
   std::vector<LogPosition> positions;
   for (const auto& [partition, progress] : progress_) {
     positions.push_back({partition, progress.next});
   }
   partitions = Partitions();
   RETURN_IF_ERROR(FAILPOINT_STATUS("sink.before_rebuild"));
-  ASSIGN_OR_RETURN(const auto sources, parts_.store.ReadSources(partitions));
-  ASSIGN_OR_RETURN(filter_, SourceFilter::FromStore(sources));
+  RETURN_IF_ERROR(BuildFilter(partitions));
   RETURN_IF_ERROR(FAILPOINT_STATUS("sink.after_rebuild"));
   RETURN_IF_ERROR(parts_.log.Start(positions));
   log::Info("session opened", {{"family", options_.family.name},
                                {"partitions", partitions.size()},
                                {"stopped", parts_.stopped.size()},
                                {"sources", filter_.sources()}});
+  return OkStatus();
+}
+
+Status Session::BuildFilter(std::span<const int32_t> partitions) {
+  // A second look, should the store have changed between the questions of the first.
+  for (int look = 0; look < 2; ++look) {
+    ASSIGN_OR_RETURN(const auto sources, parts_.store.ReadSources(partitions));
+    filter_ = SourceFilter::FromStore(sources);
+    if (filter_.set_aside().empty()) break;
+  }
+  parts_.metrics.SetAside(filter_.set_aside().size());
+  for (const Status& why : filter_.set_aside()) {
+    log::Error("source set aside; see README.md",
+               {{"family", options_.family.name}, {"error", why}});
+  }
   return OkStatus();
 }
 
@@ -79,10 +94,26 @@ Status Session::Place(int32_t partition, const std::optional<LedgerEntry>& entry
     return OkStatus();
   }
   Progress& progress = progress_[partition];
-  progress = {.next = point->offset, .begin = point->offset, .ledger = entry, .check = {}};
+  progress = {.next = point->offset,
+              .begin = point->offset,
+              .ledger = entry,
+              .check = {},
+              .newest = entry ? std::optional(entry->newest) : std::nullopt};
   if (point->is_check) {
     ASSIGN_OR_RETURN(progress.check, parts_.store.ReadLastRow(*entry));
+    progress.newest = progress.check->ingested_at;
   }
+  return OkStatus();
+}
+
+// A finding for people; the rows stay as they are, both sides of it.
+Status Session::LookForConflicts() {
+  if (parts_.audit == AuditDepth::kLedger) return OkStatus();
+  ASSIGN_OR_RETURN(const Conflicts found, parts_.store.FindConflicts(Partitions()));
+  parts_.metrics.Conflicts(found.count);
+  if (found.count == 0) return OkStatus();
+  log::Error("repetitions differ from what is stored; see README.md",
+             {{"family", options_.family.name}, {"count", found.count}, {"newest", found.example}});
   return OkStatus();
 }
 

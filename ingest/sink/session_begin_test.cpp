@@ -78,14 +78,98 @@ TEST(SessionBeginTest, RecordsThatAgedOutBeforeTheyWereStoredStopThePartition) {
   EXPECT_EQ(bench.store.rows().size(), 4u);
 }
 
-TEST(SessionBeginTest, OffsetMissingInTheLogStopsThePartition) {
+// As transactions leave them, at the beginning, in the middle and at the end.
+TEST(SessionBeginTest, OffsetsWithoutARecordGetRowsAndStopNothing) {
+  SessionBench bench;
+  for (uint64_t sequence = 1; sequence <= 10; ++sequence) {
+    bench.log.Append(0, Call(sequence, kSampleTime + std::chrono::milliseconds(sequence)));
+  }
+  for (const int64_t offset : {0, 4, 5, 9}) bench.log.TakeRecordAway(0, offset);
+
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_TRUE(bench.stopped.empty());
+  EXPECT_THAT(bench.StatusesOf(0), ElementsAre("poison", "ok", "ok", "ok", "poison", "poison", "ok",
+                                               "ok", "ok", "poison"));
+  EXPECT_EQ(bench.store.RowAt(0, 5)->reason, kNoRecord);
+  EXPECT_EQ(bench.store.RowAt(0, 5)->identity.ingested_at, bench.log.entry(0, 3).ingested_at);
+  EXPECT_EQ(bench.store.RowAt(0, 0)->identity.ingested_at, bench.log.entry(0, 1).ingested_at);
+  EXPECT_EQ(bench.Counted(R"(sink_no_record_total{family="call"})"), 4);
+
+  // The last stored row is one of them, and what follows is stored behind it.
+  bench.log.Append(0, Call(11));
+  ASSERT_OK(bench.RunOnce());
+  EXPECT_EQ(bench.StatusesOf(0).back(), "ok");
+  EXPECT_EQ(bench.store.rows().size(), 11u);
+}
+
+TEST(SessionBeginTest, RecordWhereTheStoreHasNoneIsAnotherLog) {
+  SessionBench bench;
+  for (uint64_t sequence = 1; sequence <= 3; ++sequence) bench.log.Append(0, Call(sequence));
+  bench.log.TakeRecordAway(0, 2);
+  ASSERT_OK(bench.RunOnce());
+
+  bench.log.BringRecordBack(0, 2);
+
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("not the same log")));
+  EXPECT_TRUE(bench.stopped.contains(0));
+}
+
+// What is not in the log any more is lost, however the reader came past it.
+TEST(SessionBeginTest, OffsetsThatAgedOutBehindTheReaderStopThePartition) {
   SessionBench bench;
   for (uint64_t sequence = 1; sequence <= 8; ++sequence) bench.log.Append(0, Call(sequence));
-  bench.log.LoseRecord(0, 4);
+  bench.log.TakeRecordAway(0, 4);
+  bench.log.WhenPolled([&] { bench.log.AgeOut(0, 6); });
 
-  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted));
+  EXPECT_THAT(bench.RunOnce(), StatusIs(StatusCode::kAborted, HasSubstr("aged out")));
 
   EXPECT_EQ(bench.stopped.size(), 1u);
+}
+
+// The record of a foreign producer, the source's next one, and others like it; the filter is then
+// made of what is stored of them.
+TEST(SessionBeginTest, AbsurdNumbersStopNothing) {
+  SessionBench bench;
+  const auto append = [&](uint32_t epoch, uint64_t sequence) {
+    auto record = SampleCall(sequence);
+    record.set_epoch(epoch);
+    bench.log.Append(0, {.value = record.SerializeAsString(), .ingested_at = kSampleTime});
+  };
+  append(UINT32_MAX, UINT64_MAX);
+  append(UINT32_MAX, 1);
+  append(1, 1);
+  append(1, contract::kSequenceMax);
+  append(1, contract::kSequenceMax + 1);
+  append(1, uint64_t{1} << 63);
+  append(1, 2);  // In a hole that was given up for kSequenceMax.
+  append(2, 0);
+  ASSERT_OK(bench.RunOnce());
+  append(UINT32_MAX, 2);
+
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_THAT(bench.StatusesOf(0),
+              ElementsAre("poison", "ok", "ok", "ok", "poison", "poison", "duplicate", "ok", "ok"));
+  EXPECT_EQ(bench.Counted(R"(sink_sources_set_aside{family="call"})"), 0);
+}
+
+// A version before this one stored such a record as a fact.
+TEST(SessionBeginTest, AbsurdNumbersThatAreStoredAlreadyStopNothing) {
+  SessionBench bench;
+  bench.log.Append(0, Call(UINT64_MAX));
+  bench.log.Append(0, Call(1));
+  bench.store.Add(
+      {.partition = 0,
+       .offset = 0,
+       .status = "ok",
+       .identity = {
+           .ingested_at = kSampleTime, .source_id = "a", .epoch = 1, .sequence = UINT64_MAX}});
+
+  ASSERT_OK(bench.RunOnce());
+
+  EXPECT_TRUE(bench.stopped.empty());
+  EXPECT_THAT(bench.StatusesOf(0), ElementsAre("ok", "ok"));
 }
 
 TEST(SessionBeginTest, NewIncarnationOfTheLogBeginsAtItsBeginning) {

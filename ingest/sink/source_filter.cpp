@@ -3,6 +3,9 @@
 #include <functional>
 #include <utility>
 
+#include "ingest/sink/row.h"
+#include "services/runtime/base/utf8.h"
+
 namespace assay::sink {
 namespace {
 
@@ -10,8 +13,12 @@ StatusOr<sequence::SequenceSet> SetOf(const StoredSource& source) {
   if (source.summary.IsGapless()) return sequence::SequenceSet::FromStore(source.summary);
   std::vector<uint64_t> listed;
   for (const StoredSource::Run& run : source.runs) {
-    for (uint64_t sequence = run.first; sequence <= run.last; ++sequence) {
-      listed.push_back(sequence);
+    if (run.last < run.first || run.last - run.first > sequence::kWindowDepth) {
+      return DataLoss("sequences {} to {} are no run of the last {}", run.first, run.last,
+                      sequence::kWindowDepth);
+    }
+    for (uint64_t step = 0; step <= run.last - run.first; ++step) {
+      listed.push_back(run.first + step);
     }
   }
   return sequence::SequenceSet::FromStore(source.summary, listed);
@@ -19,44 +26,48 @@ StatusOr<sequence::SequenceSet> SetOf(const StoredSource& source) {
 
 }  // namespace
 
-StatusOr<SourceFilter> SourceFilter::FromStore(const std::vector<StoredSource>& sources) {
+SourceFilter SourceFilter::FromStore(const std::vector<StoredSource>& sources) {
   SourceFilter filter;
   filter.sources_.reserve(sources.size());
   for (const StoredSource& source : sources) {
     auto set = SetOf(source);
     if (!set.ok()) {
-      return Annotate(set.status(), fmt::format("source '{}', epoch {}, partition {}",
-                                                source.source_id, source.epoch, source.partition));
+      filter.set_aside_.push_back(
+          Annotate(set.status(), fmt::format("source '{}', epoch {}, partition {}",
+                                             PrintableUtf8(source.source_id, kSourceIdBytesMax),
+                                             source.epoch, source.partition)));
     }
+    Known known{.sequences = {}, .is_set_aside = !set.ok()};
+    if (set.ok()) known.sequences = *std::move(set);
     filter.sources_.insert_or_assign({source.partition, source.epoch, source.source_id},
-                                     *std::move(set));
+                                     std::move(known));
   }
   return filter;
 }
 
-bool SourceFilter::Admit(int32_t partition, std::string_view source_id, uint32_t epoch,
-                         uint64_t sequence) {
-  if (sequence == 0) return true;
+Admission SourceFilter::Admit(int32_t partition, std::string_view source_id, uint32_t epoch,
+                              uint64_t sequence) {
+  if (sequence == 0) return Admission::kNew;
   const KeyView key{partition, epoch, source_id};
   if (last_ == nullptr || !Equal()(last_->first, key)) last_ = &Find(key);
-  switch (last_->second.Add(sequence)) {
+  if (last_->second.is_set_aside) return Admission::kSetAside;
+  switch (last_->second.sequences.Add(sequence)) {
     case sequence::Added::kNew:
-      return true;
+      return Admission::kNew;
     case sequence::Added::kNewClosedHoles:
       ++closed_holes_;
-      return true;
+      closed_holes_of_ = source_id;
+      return Admission::kNew;
     case sequence::Added::kDuplicate:
-      return false;
+      break;
   }
-  return false;
+  return Admission::kDuplicate;
 }
 
 SourceFilter::Sources::value_type& SourceFilter::Find(const KeyView& key) {
   const auto found = sources_.find(key);
   if (found != sources_.end()) return *found;
-  return *sources_
-              .emplace(Key{key.partition, key.epoch, std::string(key.source_id)},
-                       sequence::SequenceSet())
+  return *sources_.emplace(Key{key.partition, key.epoch, std::string(key.source_id)}, Known())
               .first;
 }
 

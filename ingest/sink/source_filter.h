@@ -5,7 +5,10 @@
 // knows per (partition, source, epoch) what was let through, and nothing else. A lower epoch than
 // the newest seen is filtered by its own numbering, since its late records are still new facts.
 // The store holds the same knowledge, so a filter made from the store equals the one that ran.
-// Not thread-safe; one per family.
+//
+// A source whose rows contradict each other is set aside, and no other: which of its events are
+// facts already is not known, so none is admitted. The next audit of every row stores them anew
+// from the log. Not thread-safe; one per family.
 #pragma once
 
 #include <cstdint>
@@ -34,24 +37,30 @@ struct StoredSource {
   std::vector<Run> runs = {};
 };
 
+enum class Admission { kNew, kDuplicate, kSetAside };
+
 class SourceFilter {
  public:
-  // DataLoss, naming the source, when summary and runs contradict each other.
-  static StatusOr<SourceFilter> FromStore(const std::vector<StoredSource>& sources);
+  static SourceFilter FromStore(const std::vector<StoredSource>& sources);
 
   SourceFilter() = default;
   SourceFilter(SourceFilter&&) = default;
   SourceFilter& operator=(SourceFilter&&) = default;
 
-  // True when the sequence is new for this source; it counts as stored from then on. Sequence 0 is
-  // un-numbered and always new.
-  bool Admit(int32_t partition, std::string_view source_id, uint32_t epoch, uint64_t sequence);
+  // A sequence that is new for this source counts as stored from then on. Sequence 0 is un-numbered
+  // and always new.
+  Admission Admit(int32_t partition, std::string_view source_id, uint32_t epoch, uint64_t sequence);
 
   // Numbered sources known, each epoch counted.
   size_t sources() const { return sources_.size(); }
   // Admissions that gave up holes more than sequence::kWindowDepth old (see there): the log or the
   // store lost something.
   uint64_t closed_holes() const { return closed_holes_; }
+  // The source of the newest of them.
+  const std::string& closed_holes_of() const { return closed_holes_of_; }
+
+  // Why each source that was set aside was, naming it.
+  const std::vector<Status>& set_aside() const { return set_aside_; }
 
   // Whether both let the same records through from here on.
   bool Equals(const SourceFilter& other) const;
@@ -80,7 +89,12 @@ class SourceFilter {
       return a.partition == b.partition && a.epoch == b.epoch && a.source_id == b.source_id;
     }
   };
-  using Sources = std::unordered_map<Key, sequence::SequenceSet, Hash, Equal>;
+  struct Known {
+    sequence::SequenceSet sequences;
+    bool is_set_aside = false;
+    bool operator==(const Known&) const = default;
+  };
+  using Sources = std::unordered_map<Key, Known, Hash, Equal>;
 
   static KeyView ViewOf(const Key& key) { return {key.partition, key.epoch, key.source_id}; }
   Sources::value_type& Find(const KeyView& key);
@@ -89,6 +103,8 @@ class SourceFilter {
   // The source of the last record: records of one source come in runs.
   Sources::value_type* last_ = nullptr;
   uint64_t closed_holes_ = 0;
+  std::string closed_holes_of_;
+  std::vector<Status> set_aside_;
 };
 
 }  // namespace assay::sink

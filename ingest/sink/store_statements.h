@@ -21,7 +21,7 @@ GROUP BY log_id, kafka_partition)";
 
 // One row by its place in the log. The bound on `ingested_at` spares the older parts.
 inline constexpr std::string_view kRowStatement = R"(
-SELECT ingested_at, source_id, epoch, sequence, status
+SELECT ingested_at, source_id, epoch, sequence, status, reject_reason
 FROM {table}
 WHERE log_id = {{log_id:String}} AND kafka_partition = {{partition:UInt32}}
   AND kafka_offset = {{offset:UInt64}} AND ingested_at >= {{not_before:DateTime64(3)}}
@@ -36,26 +36,36 @@ FROM {table}
 WHERE kafka_partition IN {{partitions:Array(UInt32)}} AND status IN ('ok', 'rejected')
 GROUP BY kafka_partition, source_id, epoch)";
 
-// The same for sources that have holes, un-numbered events or rows that are there twice, from the
-// facts, with the runs of sequences in the filter's window. Reads the columns of all rows: run only
-// when there are some.
+// The same for sources that have holes, un-numbered events, rows that are there twice or sequences
+// beyond the contract, from the facts, with the runs of sequences in the filter's window. Reads the
+// columns of all rows, twice: run only when there are some. No sum: a sequence may be the highest
+// number there is.
 inline constexpr std::string_view kSourcesWithHolesStatement = R"(
 WITH holed AS (
-  SELECT kafka_partition, source_id, epoch, max(sequence) AS top
+  SELECT kafka_partition, source_id, epoch
   FROM {table}
   WHERE kafka_partition IN {{partitions:Array(UInt32)}} AND status IN ('ok', 'rejected')
   GROUP BY kafka_partition, source_id, epoch
-  HAVING top > 0 AND (min(sequence) = 0 OR count() != top - min(sequence) + 1))
+  HAVING max(sequence) > 0
+    AND (min(sequence) = 0 OR max(sequence) > {{sequence_max:UInt64}}
+         OR count() - 1 != max(sequence) - min(sequence))),
+topped AS (
+  SELECT kafka_partition, source_id, epoch, max(sequence) AS top
+  FROM {table} INNER JOIN holed USING (kafka_partition, source_id, epoch)
+  WHERE kafka_partition IN {{partitions:Array(UInt32)}} AND status IN ('ok', 'rejected')
+    AND sequence BETWEEN 1 AND {{sequence_max:UInt64}}
+  GROUP BY kafka_partition, source_id, epoch)
 SELECT kafka_partition, source_id, epoch, lowest, highest, rows,
        arrayMap(run -> run[1], runs) AS firsts, arrayMap(run -> run[-1], runs) AS lasts
 FROM (
   SELECT kafka_partition, source_id, epoch,
          min(sequence) AS lowest, max(sequence) AS highest, groupBitmap(sequence) AS rows,
-         arraySort(groupUniqArrayIf(sequence, sequence + {{window:UInt64}} > top)) AS listed,
+         arraySort(groupUniqArrayIf(sequence, top - least(sequence, top) < {{window:UInt64}}))
+             AS listed,
          arraySplit((item, step) -> step != 1, listed, arrayDifference(listed)) AS runs
-  FROM {table} INNER JOIN holed USING (kafka_partition, source_id, epoch)
+  FROM {table} INNER JOIN topped USING (kafka_partition, source_id, epoch)
   WHERE kafka_partition IN {{partitions:Array(UInt32)}} AND status IN ('ok', 'rejected')
-    AND sequence > 0
+    AND sequence BETWEEN 1 AND {{sequence_max:UInt64}}
   GROUP BY kafka_partition, source_id, epoch))";
 
 // How many rows, and of how many offsets, lie in each piece of the offsets. One scan.
@@ -88,7 +98,16 @@ INNER JOIN (
 WHERE kafka_partition = {{partition:UInt32}} AND status IN ('ok', 'rejected')
   AND sequence BETWEEN lowest AND highest)";
 
-// Triples that are ok or rejected at more than one offset: all of them but the smallest.
+inline constexpr std::string_view kConflictsStatement = R"(
+SELECT count() AS conflicts,
+       argMax(format('{{}}: source {{}}, epoch {{}}, sequence {{}}, kept at offset {{}}, repeated at {{}}',
+                     finding, source_id, toString(epoch), toString(sequence),
+                     toString(kept_offset), toString(repeated_offsets)), newest_at) AS example
+FROM {table}_conflict
+WHERE kafka_partition IN {{partitions:Array(UInt32)}})";
+
+// Triples that are ok or rejected at more than one offset: all of them but the smallest; and what
+// came while its source was set aside.
 inline constexpr std::string_view kMistakenFactsStatement = R"(
 WITH repeated AS (
   SELECT source_id, epoch
@@ -96,6 +115,7 @@ WITH repeated AS (
   WHERE kafka_partition = {{partition:UInt32}} AND status IN ('ok', 'rejected') AND sequence > 0
   GROUP BY source_id, epoch
   HAVING count() != groupBitmap(sequence))
+SELECT offset FROM (
 SELECT toUInt64(place) AS offset
 FROM (
   SELECT arraySort(groupUniqArray(if(log_id = {{log_id:String}}, toInt64(kafka_offset), -1)))
@@ -106,6 +126,11 @@ FROM (
   HAVING length(places) > 1)
 ARRAY JOIN arrayPopFront(places) AS place
 WHERE place >= 0
+UNION ALL
+SELECT kafka_offset AS offset
+FROM {table}
+WHERE log_id = {{log_id:String}} AND kafka_partition = {{partition:UInt32}}
+  AND status = 'poison' AND reject_reason = 'source_set_aside')
 ORDER BY offset)";
 
 }  // namespace assay::sink

@@ -53,7 +53,8 @@ void BM_Stages(benchmark::State& state) {
     for (const LogRecord& record : log.records) {
       Row& row = decoder.Decode(record);
       benchmark::DoNotOptimize(row);
-      if (last >= kFilter && !filter.Admit(row.partition, row.source_id, row.epoch, row.sequence)) {
+      if (last >= kFilter &&
+          filter.Admit(row.partition, row.source_id, row.epoch, row.sequence) != Admission::kNew) {
         row.status = RowStatus::kDuplicate;
       }
       if (last >= kColumns) batch.Append(row, record.value.size(), {});

@@ -182,7 +182,8 @@ StatusOr<MessageBatch> Consumer::Poll(size_t messages_max, std::chrono::millisec
       continue;
     }
     if (native->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      batch.ends_.push_back({rd_kafka_topic_name(native->rkt), native->partition});
+      batch.ends_.push_back(
+          {{rd_kafka_topic_name(native->rkt), native->partition}, native->offset});
     } else {
       impl_->postponed = ErrorOf(*native);
     }

@@ -3,7 +3,10 @@
 // There is no group membership and no rebalance: partitions come from configuration and
 // positions from the owner's ledger. CommitForDisplay() lets operators see lag with Kafka's
 // own tools; nothing reads it back. An offset the log does not hold (retention passed it, the
-// topic was made again) is an error, never a silent jump.
+// topic was made again) is an error, never a silent jump. So where two records that follow each
+// other leave offsets out, and where the end lies behind the last record, the log holds no record
+// for readers there: Kafka spends offsets on the markers of transactions, and keeps from readers
+// what an aborted one wrote.
 //
 // Not thread-safe: one thread owns a consumer.
 #pragma once

@@ -27,6 +27,14 @@ struct Message {
   void* native = nullptr;  // librdkafka's message; used inside runtime/kafka only.
 };
 
+// Where a partition ends, as a consumer found it.
+struct PartitionEnd {
+  TopicPartition partition;
+  // Of the next record: every offset before it has been read, or holds no record for readers (the
+  // marker of a transaction, what an aborted one wrote).
+  int64_t offset = 0;
+};
+
 // What one Poll() brought. Movable, not copyable; must go before its consumer.
 class MessageBatch {
  public:
@@ -38,13 +46,13 @@ class MessageBatch {
   std::span<const Message> messages() const { return messages_; }
   // Partitions whose end was reached since the last poll. Reported once per end reached, after
   // the last message before it.
-  std::span<const TopicPartition> ends() const { return ends_; }
+  std::span<const PartitionEnd> ends() const { return ends_; }
   bool empty() const { return messages_.empty() && ends_.empty(); }
 
  private:
   friend class Consumer;
   std::vector<Message> messages_;
-  std::vector<TopicPartition> ends_;
+  std::vector<PartitionEnd> ends_;
 };
 
 }  // namespace assay::kafka

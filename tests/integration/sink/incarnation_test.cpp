@@ -4,6 +4,7 @@
 
 #include "ingest/sink/sample_records.h"
 #include "services/runtime/testing/eventually.h"
+#include "tests/integration/sink/direct_producer.h"
 #include "tests/integration/sink/sink_stand.h"
 
 namespace assay::testing {
@@ -108,6 +109,44 @@ TEST_F(IncarnationTest, LastRecordThatAgedOutIsNoReasonToStop) {
   StartSink();
 
   ASSERT_TRUE(EventuallyStored(110));
+  EXPECT_OK(CheckTable(client()));
+}
+
+// Markers and what an aborted transaction wrote take offsets and are no records. Nothing is lost.
+TEST_F(IncarnationTest, TransactionsAreNoReasonToStop) {
+  const auto call = [](uint64_t sequence) {
+    return std::pair("a", sink::SampleCall(sequence).SerializeAsString());
+  };
+  ASSERT_OK(WriteInTransactions(broker().address(), kCallTopic, 0,
+                                {{.records = {call(51)}},
+                                 {.records = {call(52), call(53)}, .commits = false},
+                                 {.records = {call(52)}}}));
+  ASSERT_OK_AND_ASSIGN(const auto range, admin().QueryOffsets({kCallTopic, 0}));
+  ASSERT_EQ(range.end, 57);  // 50 calls, one, a marker, two, a marker, one, a marker.
+
+  StartSink();
+
+  ASSERT_TRUE(EventuallyStored(107));
+  EXPECT_NE(SinkMetric(kStopped), 1);
+  EXPECT_THAT(RowsByStatus(client()), UnorderedElementsAre(Pair("ok", 102), Pair("poison", 5)));
+  EXPECT_OK(CheckTable(client()));
+  const auto has_no_lag = [&] {
+    return SinkMetric(R"(sink_lag_records{family="call",partition="0"})") == 0;
+  };
+  EXPECT_TRUE(Eventually(has_no_lag, 30s)) << sink().log();
+
+  // The last stored row is a marker's, others are lost, and the log goes on.
+  sink().Kill();
+  ASSERT_OK(client().Execute(
+      "DELETE FROM call WHERE kafka_partition = 0 AND kafka_offset BETWEEN 50 AND 54", {},
+      {.settings = {{"lightweight_deletes_sync", "2"}}}));
+  calls().WriteCalls(0, "a", 53, 53);
+  ASSERT_OK(calls().Flush());
+  StartSink();
+
+  ASSERT_TRUE(EventuallyStored(108));
+  EXPECT_NE(SinkMetric(kStopped), 1);
+  EXPECT_THAT(RowsByStatus(client()), UnorderedElementsAre(Pair("ok", 103), Pair("poison", 5)));
   EXPECT_OK(CheckTable(client()));
 }
 

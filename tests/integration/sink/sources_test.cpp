@@ -8,6 +8,7 @@
 
 #include "ingest/sink/sample_records.h"
 #include "services/runtime/testing/eventually.h"
+#include "tests/integration/sink/direct_producer.h"
 #include "tests/integration/sink/sink_stand.h"
 
 namespace assay::testing {
@@ -73,6 +74,107 @@ TEST_F(SourcesTest, SourceThatBeginsAgainWithinItsEpochIsTakenForARepetition) {
 
   EXPECT_THAT(Statuses(),
               ElementsAre("ok", "ok", "ok", "duplicate", "duplicate", "duplicate", "ok"));
+}
+
+// One record of a foreign producer, in the log and, by a version that believed it, in the store;
+// then the source's own events, also after kills.
+TEST_F(SourcesTest, AbsurdNumbersStopNothing) {
+  constexpr uint64_t kStampMs = 1'790'000'000'000;
+  auto absurd = sink::SampleCall(UINT64_MAX);
+  absurd.set_epoch(UINT32_MAX);
+  ASSERT_OK(WriteStamped(broker().address(), kCallTopic,
+                         {{.partition = 0,
+                           .key = "a",
+                           .value = absurd.SerializeAsString(),
+                           .stamp = WallTime(std::chrono::milliseconds(kStampMs))}}));
+  ASSERT_OK(client().Execute(fmt::format(
+      "INSERT INTO call (log_id, kafka_partition, kafka_offset, ingested_at, source_id, "
+      "epoch, sequence, status) VALUES ('1', 0, 0, fromUnixTimestamp64Milli({}, 'UTC'), "
+      "'a', {}, {}, 'ok')",
+      kStampMs, UINT32_MAX, UINT64_MAX)));
+  StartSink();
+  WriteSequences({1, UINT64_MAX, UINT64_MAX - 1, uint64_t{1} << 63}, UINT32_MAX);
+  WriteSequences({1, 2});
+  calls().WriteCalls(1, "b", 1, 3);
+  ASSERT_OK(calls().Flush());
+  ASSERT_TRUE(EventuallyStored(10));
+
+  sink().Kill();
+  StartSink();
+  WriteSequences({2, 1}, UINT32_MAX);
+  WriteSequences({3});
+  ASSERT_TRUE(EventuallyStored(13));
+
+  EXPECT_THAT(Statuses(), ElementsAre("ok", "ok", "poison", "poison", "poison", "ok", "ok", "ok",
+                                      "duplicate", "ok"));
+  EXPECT_EQ(SinkMetric(R"(sink_restarts_total{family="call"})"), 0) << sink().log();
+  EXPECT_EQ(SinkMetric(R"(sink_sources_set_aside{family="call"})"), 0);
+  EXPECT_OK(CheckTable(client()));
+}
+
+// Two clients that use one numbering: both sides are kept, and found.
+TEST_F(SourcesTest, RepetitionThatSaysSomethingElseIsAFinding) {
+  WriteSequences({1, 2, 3});
+  WriteSequences({1});  // The same again.
+  auto other = sink::SampleCall(2);
+  other.mutable_event()->mutable_call()->mutable_ended()->set_talk_ms(1);
+  other.set_business_date(other.business_date() + 1);
+  calls().Write(0, "a", other);
+  auto restamped = sink::SampleCall(3);
+  restamped.set_business_date(restamped.business_date() + 1);
+  calls().Write(0, "a", restamped);
+  calls().Write(0, "a", sink::SampleRejection(4));
+  auto refused = sink::SampleRejection(4);
+  refused.mutable_rejection()->set_raw("else");
+  calls().Write(0, "a", refused);
+  auto survey = sink::SampleSurvey(1);
+  surveys().Write(0, "s", survey);
+  survey.mutable_event()->set_customer_ref("another");
+  surveys().Write(0, "s", survey);
+  ASSERT_OK(calls().Flush());
+  ASSERT_OK(surveys().Flush());
+
+  StartSink({"--sink.audit_every=1s"});
+
+  ASSERT_TRUE(EventuallyStored(8));
+  const auto is_found = [&] {
+    return SinkMetric(R"(sink_conflicting_repetitions{family="call"})") == 2 &&
+           SinkMetric(R"(sink_conflicting_repetitions{family="survey"})") == 1;
+  };
+  EXPECT_TRUE(Eventually(is_found, 30s)) << sink().log();
+  EXPECT_EQ(Number(client(),
+                   "SELECT sum(sequence) FROM call_conflict WHERE source_id = 'a' AND "
+                   "finding = 'conflicting_repetition'")
+                .value_or(0),
+            6u);
+  EXPECT_EQ(
+      Number(client(), "SELECT count() FROM call WHERE sequence = 2 AND talk_ms IN (1, 150000)")
+          .value_or(0),
+      2u);
+  EXPECT_OK(CheckTable(client()));
+}
+
+// What came after a record that was far ahead and lay in the holes given up for it.
+TEST_F(SourcesTest, DuplicateOfNothingIsAFinding) {
+  StartSink();
+  WriteSequences({1, 1'000'000, 2});
+  ASSERT_TRUE(EventuallyStored(3));
+
+  EXPECT_THAT(Statuses(), ElementsAre("ok", "ok", "duplicate"));
+  EXPECT_EQ(Number(client(), "SELECT sequence FROM call_conflict WHERE finding = 'no_original'")
+                .value_or(0),
+            2u);
+}
+
+TEST_F(SourcesTest, KeyThatIsNoTextStopsNothingAndIsStoredAsText) {
+  calls().Write(0, "kl\xf6ster", sink::SampleCall(1));
+  calls().Write(0, std::string_view("a\0b", 3), sink::SampleCall(1));
+  ASSERT_OK(calls().Flush());
+  StartSink();
+  ASSERT_TRUE(EventuallyStored(2));
+
+  EXPECT_THAT(Statuses(), ElementsAre("poison", "ok"));
+  EXPECT_EQ(Number(client(), "SELECT countIf(isValidUTF8(source_id)) FROM call").value_or(0), 2u);
 }
 
 TEST_F(SourcesTest, SourceThatBeginsAgainWithANewEpochIsNew) {
