@@ -1,8 +1,19 @@
 // The part of messages.h that is about the intake.
 
 #include "query/server/messages.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::query {
+namespace {
+
+constexpr size_t kExampleBytesMax = 1'024;
+constexpr size_t kWordBytesMax = 512;
+constexpr size_t kDetailBytesMax = 16'384;
+
+// What lies in the store came from outside, and earlier versions stored it byte by byte.
+std::string Word(std::string_view text) { return PrintableUtf8(text, kWordBytesMax); }
+
+}  // namespace
 
 void ToMessage(const IntakeReport& report, v1::GetIntakeResponse& message) {
   for (const PartitionIntake& intake : report.partitions) {
@@ -23,10 +34,10 @@ void ToMessage(const IntakeReport& report, v1::GetIntakeResponse& message) {
   for (const FamilyReject& reject : report.rejects) {
     v1::RejectCount& each = *message.add_rejects();
     each.set_family(std::string(metrics::Name(reject.family)));
-    each.set_reason(reject.group.reason);
-    each.set_field(reject.group.field);
+    each.set_reason(Word(reject.group.reason));
+    each.set_field(Word(reject.group.field));
     each.set_count(reject.group.count);
-    each.set_example(reject.group.example);
+    each.set_example(PrintableUtf8(reject.group.example, kExampleBytesMax));
   }
 }
 
@@ -34,7 +45,7 @@ void ToMessage(const SourcePage& page, v1::ListSourceIntakeResponse& message) {
   for (const SourceIntake& source : page.sources) {
     v1::SourceIntake& each = *message.add_sources();
     each.set_family(std::string(metrics::Name(source.family)));
-    each.set_source_id(source.stored.source_id);
+    each.set_source_id(Word(source.stored.source_id));
     each.set_unit_id(source.unit_id);
     each.set_system(source.system);
     each.set_partition(source.stored.partition);
@@ -54,7 +65,7 @@ void ToMessage(const Verification& verification, v1::VerifyResponse& message) {
     each.set_table(check.table);
     each.set_check(check.check);
     each.set_passed(check.passed);
-    each.set_detail(check.detail);
+    each.set_detail(PrintableUtf8(check.detail, kDetailBytesMax));
     each.set_compared_count(check.compared);
   }
   message.set_passed(verification.passed());

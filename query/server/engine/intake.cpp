@@ -1,6 +1,7 @@
 #include "query/server/engine/intake.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "query/server/engine/refusal.h"
 
@@ -25,9 +26,25 @@ std::vector<Family> FamiliesOf(std::optional<Family> family) {
   return {std::begin(kFamilies), std::end(kFamilies)};
 }
 
-// A page token is where to go on: "<family>/<last source>".
+// A page token is where to go on: "<family>/<last source in hexadecimal>", for a source may be
+// named by any bytes and a token is text.
 std::string TokenAfter(const SourceIntake& last) {
-  return fmt::format("{}/{}", metrics::Name(last.family), last.stored.source_id);
+  std::string token = fmt::format("{}/", metrics::Name(last.family));
+  for (const unsigned char byte : last.stored.source_id) token += fmt::format("{:02x}", byte);
+  return token;
+}
+
+std::optional<std::string> FromHexadecimal(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (size_t i = 0; i < text.size(); i += 2) {
+    unsigned byte = 0;
+    const char* const end = text.data() + i + 2;
+    const auto [rest, error] = std::from_chars(text.data() + i, end, byte, 16);
+    if (error != std::errc() || rest != end) return std::nullopt;
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
 }
 
 struct PagePlace {
@@ -39,8 +56,9 @@ StatusOr<PagePlace> ParseToken(const std::string& token) {
   if (token.empty()) return PagePlace{};
   const size_t slash = token.find('/');
   for (const Family family : kFamilies) {
-    if (slash != std::string::npos && token.substr(0, slash) == metrics::Name(family)) {
-      return PagePlace{family, token.substr(slash + 1)};
+    if (slash == std::string::npos || token.substr(0, slash) != metrics::Name(family)) continue;
+    if (auto after = FromHexadecimal(std::string_view(token).substr(slash + 1))) {
+      return PagePlace{family, *std::move(after)};
     }
   }
   return Refusal(kBadQuestion, "page_token", "not one that an answer gave; begin without it");

@@ -7,6 +7,7 @@
 #include "query/server/clickhouse_intake_store.h"
 #include "query/server/engine/verifier.h"
 #include "query/server/kafka_log_ends.h"
+#include "query/server/messages.h"
 #include "query/sql/verify.h"
 #include "services/runtime/kafka/producer.h"
 #include "services/runtime/testing/kafka_broker.h"
@@ -172,6 +173,31 @@ TEST_F(IntakeTest, ListsSourcesPageByPage) {
   EXPECT_EQ(second.sources[0].stored.source_id, "c");
   EXPECT_EQ(second.sources[0].missing, 1u) << "the un-numbered event fills no place";
   EXPECT_EQ(second.next_page_token, "");
+}
+
+// As earlier versions stored them.
+TEST_F(IntakeTest, NamesThatAreNoTextAreListedAsTextAndPassed) {
+  InsertRows(R"(
+    (0, 0, 'a\xFF', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (0, 1, 'a\xFE\x1B', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (0, 2, 'b', 1, 1, 'rejected', '1', 1, 'n1', '', 'missing', '\xE5\x8C', ''))");
+  const query::Intake intake(*intake_store_, log_);
+  std::vector<std::string> names;
+  std::string token;
+  do {
+    ASSERT_OK_AND_ASSIGN(const query::SourcePage page,
+                         intake.Sources(query::Caller::Everything(), organisation(),
+                                        {.page_size = 1, .page_token = token}, {}));
+    query::v1::ListSourceIntakeResponse message;
+    query::ToMessage(page, message);
+    std::string bytes;
+    ASSERT_TRUE(message.SerializeToString(&bytes));
+    ASSERT_TRUE(message.ParseFromString(bytes)) << "not UTF-8";
+    for (const auto& source : message.sources()) names.push_back(source.source_id());
+    token = message.next_page_token();
+  } while (!token.empty() && names.size() < 10);
+
+  EXPECT_THAT(names, ElementsAre("a\\xfe\\x1b", "a\\xff", "b"));
 }
 
 TEST_F(IntakeTest, ProvesAStoreThatIsWhole) {
