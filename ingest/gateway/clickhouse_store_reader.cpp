@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "ingest/contract/event_limits.h"
 #include "services/runtime/clickhouse/row_reader.h"
 
 namespace assay::gateway {
@@ -19,9 +20,9 @@ SELECT log_id, kafka_partition, max(kafka_offset) AS last, max(ingested_at) AS n
 FROM {table}
 GROUP BY log_id, kafka_partition)";
 
-// From the projections `source` and `ledger`, of one moment. Un-numbered events have epoch 0, so
-// they do not mix with others. `doubtful`: a partition has rows twice or not at all, until its
-// repair, and so a doubled row may hide a hole.
+// From the projections `source` and `ledger`, of one moment. Un-numbered events of gateways have
+// epoch 0, so they do not mix with others. `doubtful`: a partition has rows twice or not at all,
+// until its repair, and so a doubled row may hide a hole.
 constexpr std::string_view kSourcesStatement = R"(
 SELECT source_id, epoch, min(first) AS lowest, max(last) AS highest, sum(stored) AS rows,
        max((log_id, kafka_partition) IN (
@@ -40,15 +41,18 @@ FROM
 GROUP BY source_id, epoch)";
 
 // The sequences of a source that has or may have holes: its summary again, so that both are of one
-// moment, and every sequence near its end. Reads the column of all rows: seldom needed.
+// moment, and every sequence near its end. Sequences beyond the contract, of which earlier versions
+// stored rows, do not count. Reads the column of all rows: seldom needed.
 constexpr std::string_view kHolesStatement = R"(
 WITH (SELECT max(sequence) FROM {table}
       WHERE source_id = {{source:String}} AND epoch = {{epoch:UInt32}}
-        AND status IN ('ok', 'rejected')) AS top
+        AND status IN ('ok', 'rejected')
+        AND sequence BETWEEN 1 AND {{sequence_max:UInt64}}) AS top
 SELECT sequence
 FROM {table}
 WHERE source_id = {{source:String}} AND epoch = {{epoch:UInt32}}
-  AND status IN ('ok', 'rejected') AND sequence + {{window:UInt64}} > top
+  AND status IN ('ok', 'rejected') AND sequence BETWEEN 1 AND {{sequence_max:UInt64}}
+  AND top - least(sequence, top) < {{window:UInt64}}
 GROUP BY sequence)";
 
 std::string Statement(std::string_view text, const FamilyNames& family) {
@@ -115,7 +119,9 @@ StatusOr<SequencesBySource> ClickHouseStoreReader::ReadSources(const FamilyNames
   SequencesBySource sources;
   for (const auto& [key, summary, doubtful] : stored) {
     if (key.epoch == 0) continue;
-    if (summary.IsGapless() && !doubtful) {
+    const bool is_plain =
+        summary.min > 0 && summary.max <= contract::kSequenceMax && summary.IsGapless();
+    if (is_plain && !doubtful) {
       ASSIGN_OR_RETURN(sources[key], sequence::SequenceSet::FromStore(summary));
     } else {
       ASSIGN_OR_RETURN(sources[key], ReadHoles(family, key));
@@ -126,9 +132,11 @@ StatusOr<SequencesBySource> ClickHouseStoreReader::ReadSources(const FamilyNames
 
 StatusOr<sequence::SequenceSet> ClickHouseStoreReader::ReadHoles(const FamilyNames& family,
                                                                  const SourceKey& key) {
-  const auto answer = client_.Query(
-      Statement(kHolesStatement, family),
-      {{"source", key.source_id}, {"epoch", key.epoch}, {"window", sequence::kWindowDepth}});
+  const auto answer =
+      client_.Query(Statement(kHolesStatement, family), {{"source", key.source_id},
+                                                         {"epoch", key.epoch},
+                                                         {"window", sequence::kWindowDepth},
+                                                         {"sequence_max", contract::kSequenceMax}});
   ASSIGN_OR_RETURN(const auto listed, Rows<uint64_t>(answer, [](RowReader& reader, size_t row) {
                      return reader.Number("sequence", row);
                    }));

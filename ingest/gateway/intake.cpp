@@ -112,7 +112,10 @@ Status Intake::Claim(const Submission& submission, const EventBatch& batch,
                      std::vector<uint32_t>& positions) {
   positions.reserve(batch.events.size());
   if (submission.source != nullptr) {
-    return submission.source->Claim(batch.first_sequence, batch.events.size(), positions);
+    ASSIGN_OR_RETURN(const size_t conflicts,
+                     submission.source->Claim(batch.first_sequence, batch.events, positions));
+    if (conflicts > 0) metrics_.CountConflicts(submission.family, conflicts);
+    return OkStatus();
   }
   for (uint32_t i = 0; i < batch.events.size(); ++i) positions.push_back(i);
   return OkStatus();

@@ -96,8 +96,8 @@ class Intake final : public DeliveryListener {
   StatusOr<CheckContext> ContextOf(std::string_view source_id, const FamilyNames& family,
                                    const directory::Snapshot& reference) const;
   StatusOr<int32_t> PartitionsOf(const FamilyNames& family) const;
-  static Status Claim(const Submission& submission, const EventBatch& batch,
-                      std::vector<uint32_t>& positions);
+  Status Claim(const Submission& submission, const EventBatch& batch,
+               std::vector<uint32_t>& positions);
   Status TooMuchOnItsWay(std::string_view limit) const;
   void Send(std::unique_ptr<BatchInFlight> batch);
   bool Produce(Unproduced& rest);

@@ -28,6 +28,9 @@ IntakeMetrics::OfFamily IntakeMetrics::Make(telemetry::Metrics& metrics,
       .accepted = events("accepted"),
       .rejected = events("rejected"),
       .duplicates = events("duplicate"),
+      .conflicts = metrics.AddCounter("gateway_conflicting_repetitions_total",
+                                      "Events whose number is durable with another content.",
+                                      {{"family", name}}),
       .lost = events("lost"),
       .ack_seconds = metrics.AddHistogram(
           "gateway_ack_seconds", "From a request's arrival until all its events were durable.",
@@ -53,6 +56,10 @@ void IntakeMetrics::CountRejected(const FamilyNames& family, event::v1::RejectRe
 
 void IntakeMetrics::CountDuplicates(const FamilyNames& family, size_t events) {
   families_[IndexOf(family)].duplicates.Increment(static_cast<double>(events));
+}
+
+void IntakeMetrics::CountConflicts(const FamilyNames& family, size_t events) {
+  families_[IndexOf(family)].conflicts.Increment(static_cast<double>(events));
 }
 
 void IntakeMetrics::CountLost(const FamilyNames& family, size_t events) {

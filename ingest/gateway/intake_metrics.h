@@ -18,6 +18,8 @@ class IntakeMetrics {
   void CountRejected(const FamilyNames& family, event::v1::RejectReason reason);
   // Sent again by a source that had not seen the ack.
   void CountDuplicates(const FamilyNames& family, size_t events);
+  // Durable under the same number with another content; they are kept as well.
+  void CountConflicts(const FamilyNames& family, size_t events);
   // Neither: their records did not reach the log, and their sources send them again.
   void CountLost(const FamilyNames& family, size_t events);
   // From the request's arrival until the last of its records was reported, durable or lost.
@@ -28,6 +30,7 @@ class IntakeMetrics {
     telemetry::Counter& accepted;
     telemetry::Counter& rejected;
     telemetry::Counter& duplicates;
+    telemetry::Counter& conflicts;
     telemetry::Counter& lost;
     telemetry::Histogram& ack_seconds;
     std::vector<telemetry::Counter*> reasons;  // By RejectReason.

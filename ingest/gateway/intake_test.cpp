@@ -122,6 +122,40 @@ TEST_F(IntakeTest, RepeatedEventsAreNotProducedAgain) {
   EXPECT_THAT(log_.sequences(), ElementsAre(1, 2, 3, 4, 5));
 }
 
+// Two clients that use one numbering: what the second sends is no repetition, and is kept as well.
+TEST_F(IntakeTest, OtherEventUnderADurableNumberIsLoggedToo) {
+  const auto source = NewSource();
+  ASSERT_OK(intake_.Submit(From(source), Calls(1, 3)));
+  log_.PersistAll(intake_);
+  event::v1::Event other = ExampleCall();
+  other.mutable_call()->set_call_id("another");
+
+  ASSERT_OK_AND_ASSIGN(
+      const Submitted again,
+      intake_.Submit(From(source), Batch(1, {ExampleCall(), other, ExampleCall(), other})));
+  log_.PersistAll(intake_);
+
+  EXPECT_EQ(again.duplicates, 2u);
+  EXPECT_THAT(log_.sequences(), ElementsAre(1, 2, 3, 2, 4));
+  EXPECT_EQ(log_.entries()[3].record.event().call().call_id(), "another");
+  EXPECT_EQ(source->mark(), 4u);
+  EXPECT_THAT(metrics_.Text(),
+              HasSubstr("gateway_conflicting_repetitions_total{family=\"call\"} 1"));
+}
+
+TEST_F(IntakeTest, OtherEventUnderANumberOnItsWayWaitsForWhatBecomesOfIt) {
+  const auto source = NewSource();
+  ASSERT_OK(intake_.Submit(From(source), Calls(1, 1)));
+  event::v1::Event other = ExampleCall();
+  other.mutable_call()->set_call_id("another");
+
+  ASSERT_OK_AND_ASSIGN(const Submitted again, intake_.Submit(From(source), Batch(1, {other})));
+  log_.PersistAll(intake_);
+
+  EXPECT_EQ(again.duplicates, 1u);
+  EXPECT_THAT(log_.sequences(), ElementsAre(1));
+}
+
 TEST_F(IntakeTest, UnregisteredSourceIsRefusedWithTheWayToRegisterIt) {
   Submission submission = From(NewSource());
   submission.source_id = "unknown";

@@ -1,5 +1,6 @@
 #include "ingest/gateway/kafka_log_reader.h"
 
+#include <algorithm>
 #include <string>
 
 namespace assay::gateway {
@@ -51,6 +52,8 @@ Status KafkaLogReader::Read(const FamilyNames& family, int32_t partition, LogRan
       visit(message.key, message.value);
       next = message.offset + 1;
     }
+    // The last offsets may hold no record, only the marker of a transaction.
+    for (const kafka::PartitionEnd& end : batch->ends()) next = std::max(next, end.offset);
     const auto now = std::chrono::steady_clock::now();
     if (!batch->messages().empty()) {
       deadline = now + kBrokerPatience;

@@ -2,9 +2,20 @@
 
 #include <algorithm>
 
+#include "ingest/contract/event_limits.h"
 #include "ingest/gateway/record_encoder.h"
 
 namespace assay::gateway {
+namespace {
+
+// Whether the sink gives the record its place. Others than gateways may write to the log, and what
+// the contract does not know is stored as poison.
+bool HasPlace(std::string_view source_id, const std::optional<Place>& place) {
+  return place && place->sequence <= contract::kSequenceMax && !source_id.empty() &&
+         source_id.size() <= contract::kSourceIdBytesMax;
+}
+
+}  // namespace
 
 LogTail::LogTail(LogReader& reader, size_t sources_max, telemetry::Metrics& metrics)
     : reader_(reader),
@@ -34,7 +45,7 @@ Status LogTail::Extend(const FamilyNames& family, int32_t partition,
                                    [&](std::string_view source_id, std::string_view record) {
                                      records_read_.Increment();
                                      const auto place = PlaceOf(record);
-                                     if (!place) return;  // Un-numbered.
+                                     if (!HasPlace(source_id, place)) return;
                                      key.source_id = source_id;
                                      key.epoch = place->epoch;
                                      tail.sources[key].Add(place->sequence);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ingest/contract/event_limits.h"
 #include "ingest/gateway/record_encoder.h"
 #include "services/runtime/testing/matchers.h"
 
@@ -23,11 +24,18 @@ class CountingReader final : public LogReader {
       std::string record;
       AppendAccepted({.epoch = 1, .sequence = static_cast<uint64_t>(offset) + 1}, {}, "", record);
       visit("s" + std::to_string(offset % sources_), record);
+      for (const uint64_t absurd : absurd_) {
+        record.clear();
+        AppendAccepted({.epoch = 1, .sequence = absurd}, {}, "", record);
+        visit("s0", record);
+        visit(std::string(10'000, 's'), record);
+      }
     }
     return OkStatus();
   }
   LogRange range_;
   int64_t sources_ = 1;
+  std::vector<uint64_t> absurd_;  // Sequences that a foreign producer gave "s0" and a longer name.
   std::vector<std::pair<int64_t, int64_t>> read_;
   Status error_;
 };
@@ -55,6 +63,18 @@ TEST_F(LogTailTest, ReadsOnFromWhereItStopped) {
 
   EXPECT_EQ(reader_.read_, (Ranges{{0, 5}, {5, 8}}));
   EXPECT_TRUE(Knows(8));
+}
+
+TEST_F(LogTailTest, NumbersAndNamesBeyondTheContractDoNotCount) {
+  reader_.range_ = {0, 3};
+  reader_.absurd_ = {contract::kSequenceMax + 1, uint64_t{1} << 63, UINT64_MAX};
+
+  ASSERT_OK(tail_.Extend(kCalls, 0, std::nullopt));
+
+  const auto* found = tail_.Find(kCalls, 0, {.source_id = "s0", .epoch = 1});
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->max(), 3u);
+  EXPECT_EQ(tail_.Find(kCalls, 0, {.source_id = std::string(10'000, 's'), .epoch = 1}), nullptr);
 }
 
 TEST_F(LogTailTest, BeginsAnewWhereTheStoreHasOvertakenIt) {

@@ -31,13 +31,24 @@ void Source::Detach(const SourceListener* listener) {
   std::erase_if(listeners_, [&](const auto& attached) { return attached.get() == listener; });
 }
 
-Status Source::Claim(uint64_t first, size_t count, std::vector<uint32_t>& positions) {
+StatusOr<size_t> Source::Claim(uint64_t first, std::span<const std::string_view> events,
+                               std::vector<uint32_t>& positions) {
   std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(CheckNotBroken());
-  for (uint32_t i = 0; i < count; ++i) {
-    if (window_.Claim(first + i)) positions.push_back(i);
+  size_t conflicts = 0;
+  for (uint32_t i = 0; i < events.size(); ++i) {
+    const uint64_t sequence = first + i;
+    if (window_.Claim(sequence)) {
+      contents_.Remember(sequence, events[i]);
+    } else if (window_.IsDurable(sequence) && contents_.IsOther(sequence, events[i])) {
+      window_.ClaimAgain();
+      ++conflicts;
+    } else {
+      continue;
+    }
+    positions.push_back(i);
   }
-  return OkStatus();
+  return conflicts;
 }
 
 void Source::Settle(std::span<const Delivery> deliveries) {

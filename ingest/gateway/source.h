@@ -9,8 +9,10 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "ingest/gateway/content_memory.h"
 #include "ingest/gateway/event_log.h"
 #include "ingest/gateway/family.h"
 #include "ingest/gateway/source_window.h"
@@ -58,9 +60,12 @@ class Source {
   StatusOr<uint64_t> Attach(std::shared_ptr<SourceListener> listener);
   void Detach(const SourceListener* listener);
 
-  // Claims those of the sequences [first, first + count) that are neither durable nor on their
-  // way, and appends their positions (0 for `first`). kUnavailable as for Attach().
-  Status Claim(uint64_t first, size_t count, std::vector<uint32_t>& positions);
+  // Claims those of the events, numbered from `first` on, that are neither durable nor on their
+  // way, and appends their positions (0 for `first`). So it does with those that are durable and
+  // are known to have held something else: the log keeps both, and the sink's audit finds them.
+  // Returns how many those are; kUnavailable as for Attach().
+  StatusOr<size_t> Claim(uint64_t first, std::span<const std::string_view> events,
+                         std::vector<uint32_t>& positions);
 
   // What became of some claimed sequences.
   void Settle(std::span<const Delivery> deliveries);
@@ -77,6 +82,7 @@ class Source {
 
   mutable std::mutex mutex_;
   SourceWindow window_;                                     // Guarded by mutex_.
+  ContentMemory contents_;                                  // Guarded by mutex_.
   std::vector<std::shared_ptr<SourceListener>> listeners_;  // Guarded by mutex_.
 };
 

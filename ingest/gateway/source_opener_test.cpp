@@ -146,7 +146,7 @@ TEST_F(SourceOpenerTest, MarkStopsAtAHoleThoughLaterSequencesAreInTheLog) {
 
   EXPECT_EQ(source->mark(), 2u);
   std::vector<uint32_t> positions;
-  ASSERT_OK(source->Claim(3, 3, positions));
+  ASSERT_OK(source->Claim(3, std::vector<std::string_view>(3), positions));
   EXPECT_THAT(positions, ::testing::ElementsAre(0, 1));  // 5 is there.
 }
 

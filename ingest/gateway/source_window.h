@@ -33,6 +33,9 @@ class SourceWindow {
     return true;
   }
 
+  // Takes a durable sequence for producing once more, because it came with another content.
+  void ClaimAgain() { ++in_flight_; }
+
   // What became of a claimed sequence.
   void Persisted(uint64_t sequence) {
     durable_.Add(sequence);
@@ -43,6 +46,7 @@ class SourceWindow {
     Settle();
   }
 
+  bool IsDurable(uint64_t sequence) const { return durable_.Contains(sequence); }
   // Everything up to here is durable.
   uint64_t mark() const { return durable_.mark(); }
   // Everything up to here is durable or on its way.

@@ -100,5 +100,17 @@ RC_GTEST_PROP(SourceWindowProperty, MarkIsAlwaysTrueAndRepetitionHealsEveryLoss,
   for (const auto& [sequence, times] : produced) RC_ASSERT(times == 1);
 }
 
+// What store and log said is the highest number there is: nothing more is taken, and nothing wraps.
+TEST(SourceWindowTest, HighestNumberThereIsWrapsNothing) {
+  SourceWindow window(
+      *sequence::SequenceSet::FromStore({.min = 1, .max = UINT64_MAX, .count = UINT64_MAX}));
+
+  EXPECT_EQ(window.mark(), UINT64_MAX);
+  EXPECT_FALSE(window.Claim(UINT64_MAX));
+  EXPECT_FALSE(window.Claim(1));
+  EXPECT_FALSE(window.Claim(0));
+  EXPECT_EQ(window.in_flight(), 0u);
+}
+
 }  // namespace
 }  // namespace assay::gateway

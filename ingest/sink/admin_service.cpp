@@ -18,7 +18,7 @@ using std::chrono::system_clock;
 
 // A client that names no deadline gets this one.
 constexpr milliseconds kPatienceMax = std::chrono::hours(1);
-constexpr size_t kRefusedBytesMax = 4'096;
+constexpr size_t kMessageBytesMax = 4'096;
 
 template <typename Repeated>
 void ToMessages(std::span<const OffsetRange> ranges, Repeated* messages) {
@@ -35,13 +35,16 @@ void SetTimestamp(WallTime time, google::protobuf::Timestamp& message) {
 }
 
 void ToMessage(const FamilyLoop::State& state, v1::FamilyState& message) {
-  message.set_problem(std::string(Message(state.health)));
+  message.set_problem(PrintableUtf8(Message(state.health), kMessageBytesMax));
   if (state.unwell_since) SetTimestamp(*state.unwell_since, *message.mutable_problem_since());
+  for (const Status& why : state.set_aside) {
+    message.add_sources_set_aside(PrintableUtf8(Message(why), kMessageBytesMax));
+  }
   std::map<int32_t, v1::PartitionState> partitions;
   for (const int32_t partition : state.partitions) partitions[partition];
   for (const StoppedPartition& stopped : state.stopped) {
     v1::PartitionState& partition = partitions[stopped.partition];
-    partition.set_stopped(std::string(Message(stopped.why)));
+    partition.set_stopped(PrintableUtf8(Message(stopped.why), kMessageBytesMax));
     SetTimestamp(stopped.since, *partition.mutable_stopped_since());
   }
   for (auto& [number, partition] : partitions) {
@@ -57,7 +60,7 @@ void ToMessage(const PartitionAudit& audit, v1::PartitionRepair& message) {
   ToMessages(audit.doubled, message.mutable_doubled());
   ToMessages(audit.mistaken, message.mutable_mistaken());
   ToMessages(audit.unrepaired, message.mutable_unrepaired());
-  message.set_refused(PrintableUtf8(Message(audit.refused), kRefusedBytesMax));
+  message.set_refused(PrintableUtf8(Message(audit.refused), kMessageBytesMax));
 }
 
 }  // namespace

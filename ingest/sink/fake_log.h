@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <stop_token>
@@ -63,6 +64,7 @@ class FakeLog final : public LogReader {
   Status Start(std::span<const LogPosition> positions) override {
     started_.assign(positions.begin(), positions.end());
     next_ = started_;
+    told_.clear();
     return OkStatus();
   }
   StatusOr<std::span<const LogRecord>> Poll(size_t records_max,
@@ -72,9 +74,11 @@ class FakeLog final : public LogReader {
     for (LogPosition& position : next_) Read(position, std::min(records_max, poll_max_));
     ends_.clear();
     for (const LogPosition& position : next_) {
-      if (position.offset == end(position.partition)) ends_.push_back(position);
+      if (position.offset != end(position.partition)) continue;
+      if (std::exchange(told_[position.partition], position.offset) == position.offset) continue;
+      ends_.push_back(position);
     }
-    if (polled_.empty() && stop_at_end_) stop_at_end_->request_stop();
+    if (polled_.empty() && ends_.empty() && stop_at_end_) stop_at_end_->request_stop();
     if (!polled_.empty() && when_polled_) when_polled_();
     return std::span<const LogRecord>(polled_);
   }
@@ -107,6 +111,7 @@ class FakeLog final : public LogReader {
   std::vector<Partition> partitions_;
   std::set<std::pair<int32_t, int64_t>> absent_;
   std::vector<LogPosition> ends_;
+  std::map<int32_t, int64_t> told_;  // Ends, each once.
   std::vector<LogPosition> started_;
   std::vector<LogPosition> next_;
   std::vector<LogPosition> shown_;

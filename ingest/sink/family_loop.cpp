@@ -75,6 +75,7 @@ Status FamilyLoop::RunSession(std::stop_token stop) {
   options.limits.rows_max = rows_max_;
   ASSIGN_OR_RETURN(const auto session, Session::Open(options, std::move(session_parts), stop));
   NoteAudit(plan, session->audits());
+  SetSetAside(session->filter().set_aside());
   suspects_parts_ = false;
   Status ended = session->Run(session_stop.get_token());
   if (session->has_stored()) backoff_.Reset();
@@ -145,6 +146,11 @@ void FamilyLoop::SetPartitions(std::vector<int32_t> partitions) {
   partitions_ = std::move(partitions);
 }
 
+void FamilyLoop::SetSetAside(std::vector<Status> why) {
+  std::lock_guard lock(mutex_);
+  set_aside_ = std::move(why);
+}
+
 Status FamilyLoop::health() const {
   std::lock_guard lock(mutex_);
   return health_;
@@ -152,8 +158,11 @@ Status FamilyLoop::health() const {
 
 FamilyLoop::State FamilyLoop::state() const {
   std::lock_guard lock(mutex_);
-  State state{
-      .health = health_, .unwell_since = {}, .partitions = partitions_, .stopped = stopped_.list()};
+  State state{.health = health_,
+              .unwell_since = {},
+              .partitions = partitions_,
+              .stopped = stopped_.list(),
+              .set_aside = set_aside_};
   if (!health_.ok()) state.unwell_since = health_since_;
   // A partition that stopped since the session began is among those it began with.
   std::erase_if(state.partitions, [&](int32_t partition) { return !stopped_.why(partition).ok(); });

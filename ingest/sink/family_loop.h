@@ -53,6 +53,7 @@ class FamilyLoop {
     std::optional<WallTime> unwell_since;  // Nothing while the health is OK.
     std::vector<int32_t> partitions;       // Those that are read, by number.
     std::vector<StoppedPartition> stopped;
+    std::vector<Status> set_aside;  // Why each source was that is, naming it.
   };
   State state() const;
 
@@ -68,6 +69,7 @@ class FamilyLoop {
   AuditPlan PlanAudit() const;
   void NoteAudit(const AuditPlan& plan, const std::vector<PartitionAudit>& audits);
   void SetHealth(Status health);
+  void SetSetAside(std::vector<Status> why);
   void SetPartitions(std::vector<int32_t> partitions);
 
   const SessionOptions options_;
@@ -85,6 +87,7 @@ class FamilyLoop {
   Status health_;
   WallTime health_since_;  // Since when it is OK, or not.
   std::vector<int32_t> partitions_;
+  std::vector<Status> set_aside_;
   uint64_t audits_wanted_ = 0;  // Audit() was called so often; done are those up to audits_done_.
   uint64_t audits_done_ = 0;
   std::vector<PartitionAudit> audits_;  // Of the newest.

@@ -106,20 +106,22 @@ Status Session::TakeAbsent(int32_t partition, int64_t end, std::optional<WallTim
     StopPartition(partition, why);
     return Aborted("{}", Message(why));
   }
-  const int64_t first = progress.next;
+  int64_t stored = 0;
   while (progress.next < end) {
     const Row& row = decoder_.Absent(partition, progress.next, *moment);
     if (progress.check) {
       RETURN_IF_ERROR(Compare(row, progress));
     } else {
       RETURN_IF_ERROR(Put(row, 0, progress, now));
+      ++stored;
     }
   }
-  parts_.metrics.NoRecord(end - first);
+  if (stored == 0) return OkStatus();  // The last stored row was one of them.
+  parts_.metrics.NoRecord(stored);
   log::Warning("offsets without a record: somebody writes to the topic in transactions",
                {{"topic", options_.family.topic},
                 {"partition", partition},
-                {"first", first},
+                {"first", end - stored},
                 {"last", end - 1}});
   return OkStatus();
 }

@@ -5,10 +5,12 @@
 #include <csignal>
 #include <numeric>
 
+#include "services/runtime/kafka/topic_partition.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
 #include "tests/integration/gateway/gateway_process.h"
 #include "tests/integration/gateway/stream_client.h"
+#include "tests/integration/sink/direct_producer.h"
 
 namespace assay::testing {
 namespace {
@@ -53,6 +55,37 @@ TEST(ResumeTest, KilledInTheMiddleAndResumedNothingIsLostOrLoggedTwice) {
 
   ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source));
   EXPECT_EQ(sequences, OneTo(kEvents));
+}
+
+// Absurd numbers, and the marker of a transaction as the last that the partition holds.
+TEST(ResumeTest, WhatAForeignProducerWritesKeepsNobodyFromOpening) {
+  const std::string source = UniqueSource();
+  event::v1::Record absurd;
+  absurd.set_epoch(UINT32_MAX);
+  absurd.set_sequence(UINT64_MAX);
+  event::v1::Record unnumbered;
+  unnumbered.set_epoch(1);
+  ASSERT_OK(WriteInTransactions(
+      SharedBackend().broker().address(), "assay.call.v1", kafka::PartitionFor(source, 8),
+      {{.records = {{source, absurd.SerializeAsString()},
+                    {source, unnumbered.SerializeAsString()}}},
+       {.records = {{source, absurd.SerializeAsString()}}, .commits = false}}));
+  ASSERT_OK_AND_ASSIGN(const auto gateway, GatewayProcess::StartReady(SharedBackend()));
+
+  StreamClient first(gateway->Connect());
+  ASSERT_OK_AND_ASSIGN(const auto opened, first.Open(source));
+  EXPECT_EQ(opened.last_sequence(), 0u);
+  ASSERT_TRUE(first.SendCalls(1, 3));
+  ASSERT_TRUE(first.WaitForAck(3));
+  StreamClient highest(gateway->Connect());
+  ASSERT_OK_AND_ASSIGN(const auto of_highest,
+                       highest.Open(source, event::v1::FAMILY_CALL, UINT32_MAX));
+  EXPECT_EQ(of_highest.last_sequence(), 0u);
+
+  ASSERT_OK(gateway->KillAndRestart());
+  StreamClient again(gateway->Connect());
+  ASSERT_OK_AND_ASSIGN(const auto reopened, again.Open(source));
+  EXPECT_EQ(reopened.last_sequence(), 3u);
 }
 
 TEST(ResumeTest, LastSequenceIsThatOfStoreAndUnreadLogTogether) {

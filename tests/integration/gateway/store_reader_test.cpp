@@ -86,6 +86,22 @@ TEST_F(StoreReaderTest, DoubledRowDoesNotHideAHole) {
   EXPECT_EQ(sequences.open_holes(), 1u);
 }
 
+// Foreign producers wrote them, and a version before this one stored them.
+TEST_F(StoreReaderTest, NumbersBeyondTheContractDoNotCount) {
+  Store({{7, UINT64_MAX}, {8, 1}, {9, 2}, {10, uint64_t{1} << 63}, {11, 0}});
+
+  const sequence::SequenceSet sequences = Read();
+
+  EXPECT_EQ(sequences.mark(), 2u);
+  EXPECT_EQ(sequences.max(), 2u);
+}
+
+TEST_F(StoreReaderTest, SourceOfNothingButAbsurdNumbersIsNew) {
+  Store({{7, UINT64_MAX}});
+
+  EXPECT_EQ(Read(), sequence::SequenceSet());
+}
+
 TEST_F(StoreReaderTest, DoubledRowOfAnotherSourceChangesNothing) {
   Store({{7, 1}, {8, 2}, {9, 3}});
   ASSERT_OK(client().Execute(
