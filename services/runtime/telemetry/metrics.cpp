@@ -5,11 +5,12 @@
 
 #include <list>
 #include <mutex>
+#include <string_view>
 #include <utility>
 
 namespace assay::telemetry {
 
-// The metrics whose values are asked for at each scrape.
+// The metrics whose values are asked for at each scrape. Prometheus calls counters alone "_total".
 class Metrics::Observed {
  public:
   struct Entry {
@@ -37,10 +38,11 @@ class Metrics::Observed {
       prometheus::MetricFamily& family = families[entry.name];
       family.name = entry.name;
       family.help = entry.help;
-      family.type = prometheus::MetricType::Gauge;
+      const bool counts = std::string_view(entry.name).ends_with("_total");
+      family.type = counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
       prometheus::ClientMetric metric;
       for (const auto& [name, value] : entry.labels) metric.label.push_back({name, value});
-      metric.gauge.value = entry.value();
+      (counts ? metric.counter.value : metric.gauge.value) = entry.value();
       family.metric.push_back(std::move(metric));
     }
     std::vector<prometheus::MetricFamily> collected;

@@ -4,7 +4,8 @@
 //                                                 {{"topic", topic}});
 //   rows.Increment(500);
 //
-// Names read <process>_<noun>_<unit>[_total]; label values must come from a small fixed set.
+// Names read <process>_<noun>_<unit>[_total]. Label values come from a small closed set that the
+// process knows beforehand, never from a request: every value is a series that stays for ever.
 // Adding the same name and labels again gives the same metric. References stay valid as long
 // as Metrics; updating is lock-free or nearly so and safe from any thread.
 #pragma once
@@ -43,8 +44,8 @@ class Metrics {
   Histogram& AddHistogram(const std::string& name, const std::string& help,
                           const std::vector<double>& bounds, const Labels& labels = {});
 
-  // A gauge whose value is asked for at each scrape, on the scraping thread. The value must
-  // stay readable until the returned handle is destroyed.
+  // A gauge, or a counter if the name ends in _total, whose value is asked for at each scrape, on
+  // the scraping thread. The value must stay readable until the returned handle is destroyed.
   [[nodiscard]] std::shared_ptr<void> AddObserved(const std::string& name, const std::string& help,
                                                   std::function<double()> value,
                                                   const Labels& labels = {});

@@ -4,8 +4,13 @@
 //   /healthz   200 while the process lives
 //   /readyz    200 when it can do its work, else 503 and the reason
 //
-// Loopback unless configured otherwise: there is no access control here. A few threads of its
-// own; the callbacks run on them.
+// Loopback only, GET and HEAD only, and not for pages of a browser (monitoring_request.h): there
+// is no access control here. One thread holds all connections, so that requests which somebody
+// begins and never ends hold nobody up; two others make /readyz and /metrics, each once for all who
+// ask meanwhile, and the callbacks run on them. Every connection serves one request.
+//
+// Limits: kMonitoringRequestBytesMax; a request must be whole within a second, its answer taken
+// within five; of 256 connections the one that has been sending its request for longest makes room.
 #pragma once
 
 #include <functional>
