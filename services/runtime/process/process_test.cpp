@@ -5,6 +5,8 @@
 #include <httplib.h>
 #include <signal.h>
 
+#include <ctime>
+
 #include "services/runtime/testing/child_process.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
@@ -122,6 +124,29 @@ TEST_F(ProcessTest, TellsReadinessOverHttp) {
   const auto says = [&] { return Get(*not_ready, "/readyz")->body == "luck: none today\n"; };
   EXPECT_TRUE(Eventually(says, 10s));
   EXPECT_EQ(Get(*not_ready, "/readyz")->status, 503);
+}
+
+// A value of the process's own metrics; -1 when it is not there.
+double Value(const std::string& metrics, const std::string& name) {
+  const size_t at = metrics.find("\n" + name + " ");
+  return at == std::string::npos ? -1 : std::stod(metrics.substr(at + name.size() + 2));
+}
+
+TEST_F(ProcessTest, TellsItsMemoryDescriptorsAndUptime) {
+  auto child = StartAndWait({});
+  const std::string metrics = Get(*child, "/metrics")->body;
+
+  EXPECT_GT(Value(metrics, "process_resident_memory_bytes"), 1'000'000) << metrics;
+  EXPECT_GT(Value(metrics, "process_virtual_memory_bytes"),
+            Value(metrics, "process_resident_memory_bytes"));
+  EXPECT_GT(Value(metrics, "process_open_fds"), 3);
+  EXPECT_GT(Value(metrics, "process_max_fds"), Value(metrics, "process_open_fds"));
+  EXPECT_GE(Value(metrics, "process_cpu_seconds_total"), 0);
+  EXPECT_THAT(metrics, HasSubstr("# TYPE process_cpu_seconds_total counter"));
+  const double now = static_cast<double>(std::time(nullptr));
+  EXPECT_NEAR(Value(metrics, "process_start_time_seconds"), now, 60);
+  EXPECT_GE(Value(metrics, "process_uptime_seconds"), 0);
+  EXPECT_LT(Value(metrics, "process_uptime_seconds"), 60);
 }
 
 TEST_F(ProcessTest, AnswersHelpAndCommandsAndEnds) {

@@ -6,6 +6,7 @@
 #include "services/runtime/config/load.h"
 #include "services/runtime/process/lifecycle.h"
 #include "services/runtime/process/process.h"
+#include "services/runtime/process/process_metrics.h"
 #include "services/runtime/process/signals.h"
 #include "services/runtime/telemetry/address.h"
 #include "services/runtime/telemetry/log.h"
@@ -106,6 +107,7 @@ Status Live(const Description& description, const CommonConfig& common, const st
                  {"version", ASSAY_VERSION},
                  {"pid", std::to_string(getpid())}})
       .Set(1);
+  const ProcessMetrics process_metrics(metrics);
   ASSIGN_OR_RETURN(const auto monitoring,
                    telemetry::MonitoringServer::Start(common.metrics_listen, metrics,
                                                       [&] { return lifecycle.readiness(); }));
