@@ -53,7 +53,7 @@ Status Run(process::Process& process, const GatewayConfig& config) {
   StreamRegistry streams(config.streams_max, process.metrics());
   IngestService service(intake, opener, streams);
   rpc::ServerHost server(config.Rpc(), process.metrics());
-  server.AddService(service);
+  server.AddService(service, rpc::MessageForm::kBytes);
   RETURN_IF_ERROR(server.Start());
   log::Info("ingest service listening", {{"address", server.address()}});
   process.OnStop("ingest service", [&] { server.Stop(std::chrono::seconds(1)); });

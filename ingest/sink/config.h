@@ -20,7 +20,10 @@ struct SinkConfig {
   kafka::ConsumerOptions consumer{.group = "assay-sink",
                                   .queue_bytes_max = config::ByteSize::MiB(16)};
 
-  rpc::ServerOptions admin{.listen = "127.0.0.1:7303"};
+  rpc::ServerOptions admin{.listen = "127.0.0.1:7303",
+                           .message_bytes_max = config::ByteSize::KiB(64),
+                           .incoming_bytes_max = config::ByteSize::MiB(4),
+                           .connections_max = 64};
 
   clickhouse::ClientOptions clickhouse{.database = "assay"};
 

@@ -16,7 +16,9 @@
 namespace assay::query {
 
 struct QueryConfig {
-  rpc::ServerOptions server{.listen = "127.0.0.1:7201"};
+  rpc::ServerOptions server{.listen = "127.0.0.1:7201",
+                            .message_bytes_max = config::ByteSize::MiB(1),
+                            .incoming_bytes_max = config::ByteSize::MiB(16)};
   kafka::ClientOptions kafka{.client_id = "assay-query", .properties = {}};
 
   clickhouse::ClientOptions clickhouse{.database = "assay"};

@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <latch>
+#include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "rpc_test.grpc.pb.h"
 #include "services/runtime/base/reason.h"
@@ -18,6 +20,7 @@
 #include "services/runtime/rpc/trace.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
+#include "tests/harness/half_sent_calls.h"
 
 namespace assay::rpc {
 namespace {
@@ -49,7 +52,8 @@ class ProbeService final : public proto::ProbeService::CallbackService {
                                 proto::AskResponse* response) override {
     response->set_text(request->text());
     response->set_trace(TraceOf(*context).Format());
-    Status status = MakeStatus(static_cast<StatusCode>(request->code()), "asked to fail");
+    Status status = MakeStatus(static_cast<StatusCode>(request->code()),
+                               request->text().empty() ? "asked to fail" : request->text());
     if (!request->reason().empty()) status = WithReason(status, request->reason());
     if (asked_++ < request->unavailable_count()) status = Unavailable("not yet");
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
@@ -68,12 +72,26 @@ class ProbeService final : public proto::ProbeService::CallbackService {
 
 class ServerHostTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    server_.emplace(ServerOptions{}, metrics_);
+  void SetUp() override { Serve({}); }
+
+  void Serve(const ServerOptions& options) {
+    server_.emplace(options, metrics_);
     server_->AddService(service_);
     ASSERT_OK(server_->Start());
     channel_ = Connect({.address = server_->address()});
     stub_ = proto::ProbeService::NewStub(channel_);
+  }
+
+  // How many series the metrics have.
+  int Series() {
+    const std::string text = metrics_.Text();
+    int series = 0;
+    for (size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) series += text[at] != '#';
+    return series;
+  }
+  double Cut(const std::string& reason) {
+    return metrics_.AddCounter("rpc_server_connections_cut_total", "", {{"reason", reason}})
+        .Value();
   }
 
   StatusOr<proto::AskResponse> Ask(const proto::AskRequest& request, const char* trace = nullptr) {
@@ -182,6 +200,110 @@ TEST_F(ServerHostTest, HasReflection) {
 TEST_F(ServerHostTest, RefusesAMessageBeyondTheLimit) {
   EXPECT_OK(Ask(Request(std::string(4'000'000, 'x'))));
   EXPECT_THAT(Ask(Request(std::string(4'200'000, 'x'))), StatusIs(StatusCode::kResourceExhausted));
+}
+
+// A compressed message may become a thousand times as large as what was received.
+TEST_F(ServerHostTest, RefusesCompressedMessages) {
+  grpc::ClientContext context;
+  context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
+  proto::AskResponse response;
+
+  const Status status =
+      FromGrpc(stub_->Ask(&context, Request(std::string(1'000'000, 'x')), &response));
+
+  EXPECT_THAT(status, StatusIs(StatusCode::kUnimplemented, HasSubstr("gzip")));
+}
+
+TEST_F(ServerHostTest, RefusesHeadersBeyondTheLimitAndGoesOn) {
+  grpc::ClientContext context;
+  context.AddMetadata("traceparent", std::string(20'000, 'x'));
+  proto::AskResponse response;
+
+  EXPECT_THAT(FromGrpc(stub_->Ask(&context, Request(""), &response)),
+              StatusIs(StatusCode::kResourceExhausted));
+  EXPECT_OK(Ask(Request("next")));
+}
+
+// Text of 60 KB in the trailers of one call once broke the connection of all.
+TEST_F(ServerHostTest, ErrorsThatQuoteMuchArriveCutAndHarmOnlyTheirOwnCall) {
+  const std::string texts[] = {std::string(60'000, 'x'), std::string(60'000, '\x1b'),
+                               std::string(60'000, '%')};
+  for (const std::string& text : texts) {
+    proto::AskRequest request = Request(text);
+    request.set_code(static_cast<int>(StatusCode::kInvalidArgument));
+    request.set_reason("TIME_ZONE_UNKNOWN");
+
+    const Status status = Ask(request).status();
+
+    EXPECT_THAT(status, StatusIs(StatusCode::kInvalidArgument, HasSubstr("...")));
+    EXPECT_LE(Message(status).size(), 1024u);
+    EXPECT_EQ(Message(status).find('\x1b'), std::string::npos);
+    EXPECT_EQ(ReasonOf(status), "TIME_ZONE_UNKNOWN");
+  }
+}
+
+TEST_F(ServerHostTest, MethodsThatNobodyServesAreOneSeries) {
+  ASSERT_OK(Ask(Request("")));
+  EXPECT_THAT(AskByName("/assay.Unknown/First"), StatusIs(StatusCode::kUnimplemented));
+  ASSERT_TRUE(testing::Eventually(
+      [&] { return metrics_.Text().find("\"unknown\"") != std::string::npos; }, 10s));
+  const int before = Series();
+
+  for (int i = 0; i < 2'000; ++i) {
+    ASSERT_THAT(AskByName(fmt::format("/assay.Unknown{}/{}", i, std::string(i, 'x'))),
+                StatusIs(StatusCode::kUnimplemented));
+  }
+
+  EXPECT_LE(Series(), before + 1) << metrics_.Text();  // One code more, at most.
+}
+
+TEST_F(ServerHostTest, CutsTheConnectionThatHoldsMuchOfUnfinishedMessages) {
+  Serve({.incoming_bytes_max = config::ByteSize::MiB(4)});
+  ASSERT_OK(Ask(Request("before")));
+
+  ASSERT_OK_AND_ASSIGN(const auto hostile, testing::HalfSentCalls::Begin(
+                                               {.address = server_->address(),
+                                                .method = "assay.runtime.rpc.test.ProbeService/Ask",
+                                                .silence = 10s}));
+  const testing::HalfSent sent = hostile->Send();
+
+  EXPECT_FALSE(sent.connected) << sent.bytes << " bytes taken";
+  EXPECT_EQ(Cut("incoming_bytes"), 1);
+  EXPECT_OK(Ask(Request("after")));
+}
+
+TEST_F(ServerHostTest, CutsNobodyWhoseMessagesBecomeWhole) {
+  Serve({.incoming_bytes_max = config::ByteSize::MiB(4)});
+
+  for (int i = 0; i < 100; ++i) ASSERT_OK(Ask(Request(std::string(1'000'000, 'x'))));
+
+  EXPECT_EQ(Cut("incoming_bytes"), 0);
+}
+
+TEST_F(ServerHostTest, KnowsConnectionsByBothFamiliesOfAddresses) {
+  Serve({.listen = "[::1]:0", .incoming_bytes_max = config::ByteSize::MiB(4)});
+
+  for (int i = 0; i < 20; ++i) ASSERT_OK(Ask(Request(std::string(1'000'000, 'x'))));
+
+  EXPECT_EQ(Cut("incoming_bytes"), 0);
+}
+
+TEST_F(ServerHostTest, OfTooManyConnectionsThoseWithoutCallsGo) {
+  Serve({.connections_max = 4});
+  ASSERT_OK(Ask(Request("before")));
+
+  std::vector<std::unique_ptr<testing::HalfSentCalls>> idle;
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_OK_AND_ASSIGN(auto connection, testing::HalfSentCalls::Begin(
+                                              {.address = server_->address(), .calls = 0}));
+    idle.push_back(std::move(connection));
+  }
+
+  EXPECT_TRUE(testing::Eventually([&] { return Cut("connections") >= 17; }, 10s))
+      << Cut("connections") << " connections cut";
+  grpc::ClientContext context;  // On the connection from before, without waiting for another.
+  proto::AskResponse response;
+  EXPECT_OK(FromGrpc(stub_->Ask(&context, Request("after"), &response)));
 }
 
 TEST_F(ServerHostTest, AnAddressThatIsTakenIsAnError) {

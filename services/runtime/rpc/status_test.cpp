@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/runtime/base/reason.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::rpc {
 namespace {
@@ -43,6 +44,37 @@ TEST(StatusTest, DetailsAreGooglesOnTheWire) {
                                std::string(1, static_cast<char>(any.size())) + any;
 
   EXPECT_EQ(ToGrpc(WithReason(NotFound("m"), "R")).error_details(), expected);
+}
+
+// What gRPC's clients take of headers or trailers, all together, before they break the connection.
+constexpr size_t kTrailerBytesMax = 8 * 1024;
+
+// The trailers of a status as they go out: the message percent-encoded, the details in Base64.
+size_t TrailerBytes(const grpc::Status& status) {
+  size_t bytes = 200;  // Names, the code, what HTTP/2 counts for each.
+  for (const char c : status.error_message()) bytes += c >= ' ' && c <= '~' && c != '%' ? 1 : 3;
+  return bytes + (status.error_details().size() + 2) / 3 * 4;
+}
+
+TEST(StatusTest, WhateverIsQuotedTheTrailersStayWithinWhatClientsTake) {
+  for (const char* piece : {"x", "%", "\xff", "\xe6\xbc\xa2", "\x1b[2J", "\xe2\x80\xae", "\n"}) {
+    std::string text;
+    while (text.size() < 60'000) text += piece;
+
+    const grpc::Status sent = ToGrpc(WithReason(InvalidArgument("time zone: {}", text), text));
+
+    EXPECT_TRUE(IsPrintableUtf8(sent.error_message())) << piece;
+    EXPECT_TRUE(sent.error_message().starts_with("time zone: ")) << piece;
+    EXPECT_LE(TrailerBytes(sent), kTrailerBytesMax) << piece;
+  }
+}
+
+TEST(StatusTest, WhatAServerSaysIsCutAndPrintableToo) {
+  const Status received =
+      FromGrpc(grpc::Status(grpc::NOT_FOUND, "\x1b]0;" + std::string(60'000, 'x')));
+
+  EXPECT_TRUE(IsPrintableUtf8(Message(received)));
+  EXPECT_LE(Message(received).size(), 1024u);
 }
 
 TEST(StatusTest, DetailsThatAreNotOursAreLeftAside) {

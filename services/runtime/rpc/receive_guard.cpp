@@ -1,0 +1,213 @@
+#include "services/runtime/rpc/receive_guard.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/tcp.h>
+#include <malloc.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "services/runtime/base/pause.h"
+#include "services/runtime/base/status.h"
+#include "services/runtime/telemetry/log.h"
+
+namespace assay::rpc {
+namespace {
+
+constexpr std::chrono::milliseconds kLookEvery{10};
+// What a connection may bring that nobody explains, such as pings and updates of windows.
+constexpr int64_t kForgivenBytesPerLook = 16;
+// A client that receives much tells so in small frames: about one byte in three hundred.
+constexpr uint64_t kSentBytesPerForgivenByte = 128;
+constexpr std::chrono::seconds kTellEvery{1};
+// After a cut gRPC frees what the connection held, and the memory goes back to the system.
+constexpr uint64_t kLooksUntilTrim = 10;
+
+union SocketAddress {
+  sockaddr any;
+  sockaddr_in v4;
+  sockaddr_in6 v6;
+};
+
+// The address of one end of a TCP socket; nothing for other descriptors.
+template <typename Ask>
+std::optional<SocketAddress> AddressOf(int descriptor, Ask ask) {
+  SocketAddress address{};
+  socklen_t size = sizeof(address);
+  if (ask(descriptor, &address.any, &size) != 0) return std::nullopt;
+  if (address.any.sa_family != AF_INET && address.any.sa_family != AF_INET6) return std::nullopt;
+  return address;
+}
+
+uint16_t PortOf(const SocketAddress& address) {
+  return ntohs(address.any.sa_family == AF_INET ? address.v4.sin_port : address.v6.sin6_port);
+}
+
+// As gRPC's peer().
+std::string PeerText(const SocketAddress& address) {
+  char text[INET6_ADDRSTRLEN] = "";
+  if (address.any.sa_family == AF_INET) {
+    ::inet_ntop(AF_INET, &address.v4.sin_addr, text, sizeof(text));
+    return fmt::format("ipv4:{}:{}", text, PortOf(address));
+  }
+  if (IN6_IS_ADDR_V4MAPPED(&address.v6.sin6_addr)) {
+    ::inet_ntop(AF_INET, &address.v6.sin6_addr.s6_addr[12], text, sizeof(text));
+    return fmt::format("ipv4:{}:{}", text, PortOf(address));
+  }
+  ::inet_ntop(AF_INET6, &address.v6.sin6_addr, text, sizeof(text));
+  return fmt::format("ipv6:%5B{}%5D:{}", text, PortOf(address));
+}
+
+std::vector<int> OpenDescriptors() {
+  std::vector<int> open;
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir("/proc/self/fd"), ::closedir);
+  if (folder == nullptr) return open;
+  while (const dirent* const entry = ::readdir(folder.get())) {
+    const std::string_view name = entry->d_name;
+    int descriptor = -1;
+    std::from_chars(name.data(), name.data() + name.size(), descriptor);
+    if (descriptor >= 0) open.push_back(descriptor);
+  }
+  return open;
+}
+
+}  // namespace
+
+struct ReceiveGuard::Connection {
+  int descriptor;  // gRPC's own; may be closed, and be another file's, at any time.
+  std::string peer;
+  uint64_t held;   // Bytes received and not explained.
+  bool has_calls;  // Or had some.
+};
+
+ReceiveGuard::ReceiveGuard(ReceiveLimits limits, telemetry::Metrics& metrics)
+    : limits_(limits),
+      connections_(metrics.AddGauge("rpc_server_connections", "Open connections of clients.")),
+      incoming_bytes_(metrics.AddGauge("rpc_server_incoming_bytes",
+                                       "Received of messages that are not whole yet.")),
+      cut_for_bytes_(metrics.AddCounter("rpc_server_connections_cut_total", "Connections cut.",
+                                        {{"reason", "incoming_bytes"}})),
+      cut_for_connections_(metrics.AddCounter("rpc_server_connections_cut_total",
+                                              "Connections cut.", {{"reason", "connections"}})) {}
+
+ReceiveGuard::~ReceiveGuard() { Stop(); }
+
+void ReceiveGuard::Start(uint16_t port) {
+  port_ = port;
+  thread_ = std::jthread([this](std::stop_token stop) { Run(stop); });
+  ::pthread_setname_np(thread_.native_handle(), "receive-guard");
+}
+
+void ReceiveGuard::Stop() {
+  thread_.request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::shared_ptr<ReceiveAccount> ReceiveGuard::AccountOf(const std::string& peer) {
+  std::lock_guard lock(mutex_);
+  std::shared_ptr<ReceiveAccount>& account = accounts_[peer];
+  if (account == nullptr) {
+    account = std::make_shared<ReceiveAccount>();
+    account->look_ = looks_;
+  }
+  return account;
+}
+
+void ReceiveGuard::Run(std::stop_token stop) {
+  std::chrono::nanoseconds pause = kLookEvery;
+  while (!PauseFor(stop, pause)) {
+    const auto begin = std::chrono::steady_clock::now();
+    Look();
+    const auto took = std::chrono::steady_clock::now() - begin;
+    pause = std::max<std::chrono::nanoseconds>(kLookEvery, 20 * took);
+  }
+}
+
+std::vector<ReceiveGuard::Connection> ReceiveGuard::Connections() {
+  std::vector<Connection> connections;
+  for (const int descriptor : OpenDescriptors()) {
+    const auto own = AddressOf(descriptor, ::getsockname);
+    if (!own || PortOf(*own) != port_) continue;
+    const auto remote = AddressOf(descriptor, ::getpeername);
+    if (!remote) continue;  // The listener.
+    tcp_info info{};
+    socklen_t size = sizeof(info);
+    if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
+
+    std::string peer = PeerText(*remote);
+    std::shared_ptr<ReceiveAccount> account = AccountOf(peer);
+    account->look_ = looks_;
+    const uint64_t calls = account->explained_.load(std::memory_order_relaxed);
+    const uint64_t explained = calls + info.tcpi_bytes_acked / kSentBytesPerForgivenByte;
+    account->forgiven_ += kForgivenBytesPerLook;
+    const auto left = static_cast<int64_t>(info.tcpi_bytes_received - explained);
+    // Nobody gathers credit for later: what is estimated too high is taken back.
+    account->forgiven_ = std::min(account->forgiven_, left);
+    const auto held = static_cast<uint64_t>(left - account->forgiven_);
+    connections.push_back({descriptor, std::move(peer), held, calls > 0});
+  }
+  return connections;
+}
+
+void ReceiveGuard::Look() {
+  {
+    std::lock_guard lock(mutex_);
+    ++looks_;
+  }
+  std::vector<Connection> connections = Connections();
+  uint64_t held = 0;
+  for (const Connection& connection : connections) held += connection.held;
+  connections_.Set(static_cast<double>(connections.size()));
+  incoming_bytes_.Set(static_cast<double>(held));
+  {
+    std::lock_guard lock(mutex_);
+    std::erase_if(accounts_, [&](const auto& entry) { return entry.second->look_ + 1 < looks_; });
+  }
+
+  if (trim_at_ != 0 && looks_ >= trim_at_) {
+    trim_at_ = 0;
+    ::malloc_trim(0);
+  }
+  while (held > limits_.incoming_bytes_max) {
+    const auto most = std::ranges::max_element(connections, {}, &Connection::held);
+    Cut(*most, cut_for_bytes_, "more of unfinished messages is held than incoming_bytes_max");
+    held -= most->held;
+    connections.erase(most);
+  }
+  while (connections.size() > limits_.connections_max) {
+    const auto unused = std::ranges::find(connections, false, &Connection::has_calls);
+    const auto goes = unused != connections.end() ? unused : connections.end() - 1;
+    Cut(*goes, cut_for_connections_, "more connections than connections_max");
+    connections.erase(goes);
+  }
+}
+
+// Through a descriptor of our own, for gRPC may close its one at any time.
+void ReceiveGuard::Cut(const Connection& connection, telemetry::Counter& counter, const char* why) {
+  const int own = ::fcntl(connection.descriptor, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) return;
+  const auto remote = AddressOf(own, ::getpeername);
+  if (remote && PeerText(*remote) == connection.peer) {
+    ::shutdown(own, SHUT_RDWR);
+    counter.Increment();
+    if (trim_at_ == 0) trim_at_ = looks_ + kLooksUntilTrim;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - told_ >= kTellEvery) {
+      told_ = now;
+      log::Warning("connection cut",
+                   {{"peer", connection.peer}, {"held_bytes", connection.held}, {"why", why}});
+    }
+  }
+  ::close(own);
+}
+
+}  // namespace assay::rpc
