@@ -24,6 +24,7 @@ class GatewayProcess {
 
   ChildProcess& process() { return *child_; }
   const std::string& address() const { return address_; }
+  int monitoring_port() const { return metrics_port_; }
   std::shared_ptr<grpc::Channel> Connect() const;
 
   // kill -9, and the same again; returns once it is ready.

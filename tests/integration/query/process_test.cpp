@@ -7,6 +7,9 @@
 #include "services/directory/kafka_reference_log.h"
 #include "services/runtime/rpc/status.h"
 #include "services/runtime/testing/kafka_broker.h"
+#include "tests/harness/grown_memory.h"
+#include "tests/harness/half_sent_calls.h"
+#include "tests/harness/unknown_methods.h"
 #include "tests/integration/query/figure_stand.h"
 #include "tests/integration/query/query_process.h"
 
@@ -67,6 +70,30 @@ TEST_F(ProcessTest, AnswersAndStopsInOrder) {
 
   ASSERT_OK_AND_ASSIGN(const Ending ending, query_->process().Stop(10s));
   EXPECT_EQ(ending, Ending{}) << query_->process().log();
+}
+
+// 200 unfinished messages of 4 MiB on one connection once took 800 MB; 3,000 unknown methods with
+// long names made /metrics 12 MB.
+TEST_F(ProcessTest, WhatNobodyServesAndWhatNeverEndsIsBounded) {
+  ASSERT_OK(AskForUnknownThings(query_->address(), query_->monitoring_port(), 1));
+  ASSERT_OK_AND_ASSIGN(const int before, SeriesOf(query_->monitoring_port()));
+  ASSERT_OK(AskForUnknownThings(query_->address(), query_->monitoring_port(), 3'000));
+  EXPECT_THAT(SeriesOf(query_->monitoring_port()), IsOkAndHolds(::testing::Le(before + 5)));
+
+  constexpr int64_t kMiB = 1024 * 1024;
+  const GrownMemory grown(query_->process().pid());
+  for (const bool obeys_settings : {true, false}) {
+    ASSERT_OK_AND_ASSIGN(const auto calls,
+                         HalfSentCalls::Begin({.address = query_->address(),
+                                               .method = "assay.query.v1.MetricService/Query",
+                                               .calls = 200,
+                                               .announced_bytes = 4 << 20,
+                                               .obeys_settings = obeys_settings}));
+    const HalfSent sent = calls->Send();
+    EXPECT_FALSE(sent.connected) << sent.bytes / kMiB << " MiB of unfinished messages taken";
+  }
+  EXPECT_LE(grown.PeakBytes(), GrownMemory::Ceiling(128 * kMiB)) << grown.PeakBytes() / kMiB;
+  EXPECT_OK(query_->WaitUntilReady());
 }
 
 }  // namespace

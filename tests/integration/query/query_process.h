@@ -24,6 +24,8 @@ class QueryProcess {
                                                             const clickhouse::ClientOptions& store);
 
   ChildProcess& process() { return *child_; }
+  const std::string& address() const { return address_; }
+  int monitoring_port() const { return monitoring_port_; }
   std::shared_ptr<grpc::Channel> Connect() const;
 
   Status WaitUntilReady();
