@@ -16,7 +16,7 @@ import type { WebConfig } from "./config.js";
 import { servePages } from "./pages.js";
 import { passThrough } from "./pass_through.js";
 import { QuerySessions, SESSION_DEFAULTS, SessionForEachCall } from "./query_sessions.js";
-import { createMonitoringServer, createTelemetry } from "./telemetry.js";
+import { createMonitoringServer, createTelemetry, namesThisMachine } from "./telemetry.js";
 
 export interface Edge {
   pages: FastifyInstance;
@@ -79,11 +79,6 @@ export async function createEdge(
     await monitoring.close();
   };
   return { pages, monitoring, stop };
-}
-
-// A foreign page must not reach the figures by a name of its own that resolves to this machine.
-function namesThisMachine(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }
 
 function servicesOf(descriptors: Uint8Array): DescService[] {

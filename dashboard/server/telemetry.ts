@@ -18,6 +18,14 @@ export function createTelemetry(version: string): Telemetry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
+    name: "process_uptime_seconds",
+    help: "Time since the process began.",
+    registers: [registry],
+    collect() {
+      this.set(process.uptime());
+    },
+  });
+  new Gauge({
     name: "process_info",
     help: "What runs here; always 1.",
     labelNames: ["process", "version", "pid"],
@@ -87,12 +95,25 @@ function nameOf(error: unknown): string {
   return name === "Canceled" ? "CANCELLED" : name.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase();
 }
 
-// `readiness` returns what is missing, or nothing.
+// A foreign page must not reach this machine by a name of its own that resolves to it.
+export function namesThisMachine(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
+}
+
+// `readiness` returns what is missing, or nothing. Pages of a browser are not answered, as in all
+// processes; requests that are begun and not ended hold nobody up and are ended.
 export function createMonitoringServer(
   registry: Registry,
   readiness: () => Promise<string | undefined>,
 ): FastifyInstance {
-  const server = fastify();
+  const server = fastify({ requestTimeout: 1_000, http: { connectionsCheckingInterval: 1_000 } });
+  server.addHook("onRequest", async (request, reply) => {
+    if (request.headers.origin !== undefined) {
+      await reply.code(403).send("pages of a browser are not answered\n");
+    } else if (!namesThisMachine(request.headers.host ?? "")) {
+      await reply.code(403).send("this address is served for localhost only\n");
+    }
+  });
   server.get("/metrics", async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   );
