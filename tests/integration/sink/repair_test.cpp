@@ -8,6 +8,7 @@
 #include "services/runtime/rpc/channel.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/free_port.h"
+#include "tests/harness/unknown_methods.h"
 #include "tests/integration/sink/sink_stand.h"
 
 namespace assay::testing {
@@ -228,6 +229,21 @@ TEST_F(RepairTest, SinkKilledInTheMiddleOfARepairGoesOnWithIt) {
     Start();
     ExpectAsBefore();
   }
+}
+
+TEST_F(RepairTest, WhatTheAdminPortDoesNotServeBecomesNoSeries) {
+  Start();
+  ASSERT_OK(sink().WaitForLog("session opened", 60s).status());
+  const auto asks = [&](int count) {
+    return AskForUnknownThings(admin_address_, monitoring_port(), count);
+  };
+  ASSERT_TRUE(Eventually([&] { return asks(1).ok(); }, 30s)) << asks(1);
+  ASSERT_OK_AND_ASSIGN(const int before, SeriesOf(monitoring_port()));
+
+  ASSERT_OK(asks(1'000));
+
+  // Series of partitions may come meanwhile; a name or a page would bring one each.
+  EXPECT_THAT(SeriesOf(monitoring_port()), IsOkAndHolds(::testing::Lt(before + 500)));
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ class SinkStand : public ::testing::Test {
   // Starts assay-sink run. Whatever ran before must have ended.
   void StartSink(const std::vector<std::string>& arguments = {});
   ChildProcess& sink() { return *sink_; }
+  int monitoring_port() const { return metrics_port_; }
   // One value of the sink's /metrics by its name and labels; nothing when it has none such.
   std::optional<double> SinkMetric(const std::string& name) const {
     return MetricAt(metrics_port_, name);
