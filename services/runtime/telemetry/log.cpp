@@ -5,19 +5,27 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
+
+#include "services/runtime/base/utf8.h"
 
 namespace assay::log {
 namespace {
 
 constexpr char kTimeAndLevel[] = "time=%Y-%m-%dT%H:%M:%S.%eZ level=%l%v";
 
-// Line breaks are escaped so that one record stays one line.
+constexpr size_t kValueBytesMax = 16 * 1024;
+constexpr size_t kEscapeBytesMax = 16;  // Of one character.
+
+// Line breaks are escaped so that one record stays one line; what is not printable, because people
+// read logs on terminals and values often quote what somebody sent.
 std::string Quote(std::string_view text) {
   std::string quoted = "\"";
-  for (const char c : text) {
-    switch (c) {
+  while (!text.empty()) {
+    const size_t size = std::max<size_t>(1, Utf8CharacterBytes(text));
+    switch (text.front()) {
       case '"':
         quoted += "\\\"";
         break;
@@ -31,15 +39,19 @@ std::string Quote(std::string_view text) {
         quoted += "\\r";
         break;
       default:
-        quoted += c;
+        quoted += PrintableUtf8(text.substr(0, size), kEscapeBytesMax);
     }
+    text.remove_prefix(size);
   }
   return quoted + '"';
 }
 
 std::string QuoteIfNeeded(std::string_view text) {
+  if (text.size() > kValueBytesMax) {
+    return Quote(std::string(Utf8Prefix(text, kValueBytesMax)) + "...");
+  }
   const bool bare = !text.empty() && text.find_first_of(" \"\\=\n\r\t") == text.npos;
-  return bare ? std::string(text) : Quote(text);
+  return bare && IsPrintableUtf8(text) ? std::string(text) : Quote(text);
 }
 
 std::shared_ptr<spdlog::logger> MakeLogger(spdlog::sink_ptr sink) {

@@ -6,7 +6,8 @@
 // The event is a stable noun phrase; what varies goes into fields, under the same keys
 // everywhere (topic, partition, offset, source, trace_id, error). Info tells changes of state,
 // Warning that something is degraded but works, Error that somebody must act. Never one line
-// per event or row. Safe from any thread.
+// per event or row. Values may quote anything: they are cut at 16 KiB, and what is not printable is
+// escaped. Safe from any thread.
 #pragma once
 
 #include <fmt/format.h>

@@ -34,6 +34,17 @@ TEST(LogTest, QuotesValuesThatWouldBreakTheLine) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
 }
 
+TEST(LogTest, SendsNothingToATerminalButText) {
+  CaptureForTest captured;
+
+  Warning("odd", {{"colour", "\x1b[31mred"}, {"turned", "a\u202eb"}, {"broken", "\xff"}});
+  Warning("long", {{"text", std::string(1'000'000, 'x')}});
+
+  EXPECT_THAT(captured.text(),
+              HasSubstr(R"(colour="\x1b[31mred" turned="a\u202eb" broken="\xff")"));
+  EXPECT_LT(captured.text().size(), 20'000u);
+}
+
 TEST(LogTest, TakesAStatusAsAValue) {
   CaptureForTest captured;
 
