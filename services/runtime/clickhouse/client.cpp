@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/runtime/base/utf8.h"
+#include "services/runtime/clickhouse/credentials.h"
 #include "services/runtime/clickhouse/http_transport.h"
 #include "services/runtime/clickhouse/native.h"
 
@@ -51,16 +53,16 @@ class Url {
 
 // The statement in one short line, for messages.
 std::string Excerpt(std::string_view sql) {
-  std::string line(sql.substr(0, kSqlExcerptBytesMax));
+  std::string line(sql.substr(0, 2 * kSqlExcerptBytesMax));
   std::ranges::replace(line, '\n', ' ');
-  return sql.size() > kSqlExcerptBytesMax ? line + "..." : line;
+  return PrintableUtf8(line, kSqlExcerptBytesMax);
 }
 
 std::vector<std::string> Headers(const ClientOptions& options) {
   std::vector<std::string> headers = {"Content-Type: application/octet-stream"};
   if (!options.user.empty()) {
-    headers.push_back("X-ClickHouse-User: " + options.user);
-    headers.push_back("X-ClickHouse-Key: " + options.password);
+    headers.push_back(fmt::format("{}: {}", kUserHeader, options.user));
+    headers.push_back(fmt::format("{}: {}", kKeyHeader, options.password));
   }
   return headers;
 }

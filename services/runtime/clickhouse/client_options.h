@@ -12,8 +12,9 @@ namespace assay::clickhouse {
 
 struct ClientOptions {
   std::string url = "http://127.0.0.1:8123";
-  std::string user{};      // Empty: none is sent.
-  std::string password{};  // Sent as a header, never logged.
+  std::string credentials_file{};  // Read into the next two when the configuration is loaded.
+  std::string user{};              // Empty: none is sent.
+  std::string password{};          // Sent as a header, never logged.
   std::string database = "default";
   std::chrono::milliseconds connect_timeout{2'000};
   std::chrono::milliseconds request_timeout{30'000};  // From the call to the last byte.
@@ -21,7 +22,8 @@ struct ClientOptions {
   size_t connections_max = 16;
   Settings settings{};  // Sent with every statement, before the call's own.
 
-  void Declare(config::Schema& schema);  // clickhouse.url, .user, .password, .database
+  // clickhouse.url, .credentials_file, .user, .password, .database
+  void Declare(config::Schema& schema);
 };
 
 }  // namespace assay::clickhouse

@@ -7,11 +7,15 @@
 #include <charconv>
 #include <string>
 
+#include "services/runtime/base/utf8.h"
+
 namespace assay::clickhouse {
 namespace {
 
 constexpr char kCodePayload[] = "assay.clickhouse/code";
 constexpr char kOutcomePayload[] = "assay.clickhouse/outcome";
+// A server quotes the statement it was sent, parameters and all.
+constexpr size_t kServerTextBytesMax = 2'048;
 
 struct KnownCode {
   int code;
@@ -154,7 +158,9 @@ std::optional<TrailingException> FindUntagged(std::string_view body) {
 
 Status ServerError(int code, std::string_view text, std::string_view doing) {
   const KnownCode known = Lookup(code);
-  Status status = MakeStatus(known.status, fmt::format("{}: {}", doing, Trimmed(text)));
+  Status status =
+      MakeStatus(known.status,
+                 fmt::format("{}: {}", doing, PrintableUtf8(Trimmed(text), kServerTextBytesMax)));
   status.SetPayload(kCodePayload, absl::Cord(std::to_string(code)));
   return WithOutcome(std::move(status), known.refuses_before_writing
                                             ? InsertOutcome::kNothingWritten

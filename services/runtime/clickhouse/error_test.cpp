@@ -78,5 +78,15 @@ TEST(TrailingExceptionTest, IsFoundAsBareTextOfOlderServers) {
   EXPECT_THAT(std::string(found->text), HasSubstr("UNKNOWN_TABLE"));
 }
 
+TEST(ServerErrorTest, IsCutToWhatPeopleAndProtocolsCarry) {
+  const std::string quoted = "Code: 36. DB::Exception: no time zone '" + std::string(60'000, 'x');
+
+  const Status error = ServerError(36, quoted + "\x1b[2J\xff", "ask");
+
+  EXPECT_LT(error.message().size(), 3'000u);
+  EXPECT_EQ(Message(error).find('\x1b'), std::string_view::npos);
+  EXPECT_EQ(Message(ServerError(36, "a\xff\x1b", "ask")), "ask: a\\xff\\x1b");
+}
+
 }  // namespace
 }  // namespace assay::clickhouse

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 
+#include "services/runtime/config/secret_file.h"
 #include "services/runtime/config/toml_source.h"
 
 extern char** environ;
@@ -39,6 +41,10 @@ class Loading {
     }
     ApplyWords(line.words);
     CheckWhole();
+    for (const std::string& path : files_with_secrets_) {
+      const Status status = CheckPrivate(path);
+      if (!status.ok()) invocation_.warnings.emplace_back(Message(status));
+    }
     return std::move(invocation_);
   }
 
@@ -126,6 +132,7 @@ class Loading {
       const Literal& item = table.items[i];
       if (Field* field = schema_.Find(name)) {
         Apply(*field, item, fmt::format("{}:{}", path, item.line));
+        if (field->secret && !field->text().empty()) files_with_secrets_.insert(path);
       } else if (item.kind == Literal::Kind::kTable) {
         ApplyTable(name, item, path);
       } else {
@@ -171,8 +178,9 @@ class Loading {
   void ApplyWords(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
       if (word.starts_with("-")) {
-        const std::string name = word.substr(word.find_first_not_of('-'));
-        AddProblem("{}: unknown flag; {}", word, Suggestion(name.substr(0, name.find('='))));
+        const std::string flag = word.substr(0, word.find('='));  // The value may be a secret.
+        AddProblem("{}: unknown flag; {}", flag,
+                   Suggestion(flag.substr(std::min(flag.size(), flag.find_first_not_of('-')))));
       } else if (IsCommand(word) && invocation_.command.empty()) {
         invocation_.command = word;
       } else {
@@ -201,6 +209,7 @@ class Loading {
 
   Schema& schema_;
   const Sources& sources_;
+  std::set<std::string> files_with_secrets_;
   Invocation invocation_;
 };
 

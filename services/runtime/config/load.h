@@ -38,6 +38,7 @@ struct Invocation {
   Request request = Request::kRun;
   std::string command = {};                // One of the schema's commands, or empty.
   std::vector<std::string> problems = {};  // One line each; empty when all is well.
+  std::vector<std::string> warnings = {};  // One line each: files of secrets that others may read.
 };
 
 Invocation Load(Schema& schema, const Sources& sources);

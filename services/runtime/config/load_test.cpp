@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdio>
 #include <fstream>
@@ -98,7 +99,7 @@ TEST_F(LoadTest, ListsEveryProblemAtOnceWithItsPlace) {
                   AllOf(HasSubstr("kafka.codec: \"gzip\" must be one of: lz4, zstd")),
                   AllOf(HasSubstr("[gatway]: unknown section")),
                   AllOf(HasSubstr("flag --gateway.streams_max"), HasSubstr("must be 1 to 1000")),
-                  AllOf(HasSubstr("--gateway.lisen=x: unknown flag"), HasSubstr("gateway.listen")),
+                  AllOf(HasSubstr("--gateway.lisen: unknown flag"), HasSubstr("gateway.listen")),
                   AllOf(HasSubstr("serve: unexpected word")),
                   AllOf(HasSubstr("variable ASSAY_KAFKA_LINGR: names no setting"))));
 }
@@ -167,6 +168,20 @@ TEST_F(LoadTest, ARequiredFieldMustBeSet) {
 
   EXPECT_THAT(Load("").problems, ElementsAre(HasSubstr("gateway.log_id: must be set")));
   EXPECT_THAT(Load("", {"--gateway.log_id=a"}).problems, IsEmpty());
+}
+
+TEST_F(LoadTest, WarnsOfAFileOfSecretsThatOthersMayRead) {
+  const std::string secret = "[gateway]\ntoken = \"hunter2\"\n";
+  const Invocation open = Load(secret);
+  EXPECT_THAT(open.warnings, ElementsAre(AllOf(HasSubstr("others may read it; chmod 600 " + path_),
+                                               Not(HasSubstr("hunter2")))));
+
+  ASSERT_EQ(::chmod(path_.c_str(), 0600), 0);
+  EXPECT_THAT(Load(secret).warnings, IsEmpty());
+}
+
+TEST_F(LoadTest, WarnsNotOfAFileWithoutSecrets) {
+  EXPECT_THAT(Load("[gateway]\nlisten = \"127.0.0.1:1\"\ntoken = \"\"\n").warnings, IsEmpty());
 }
 
 }  // namespace

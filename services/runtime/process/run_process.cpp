@@ -131,6 +131,9 @@ int RunProcess(const Description& description, int argc, char** argv,
   log::SetProcess(description.name);
   log::SetLevel(common.level());
   LogConfiguration(schema);
+  for (const std::string& warning : invocation.warnings) {
+    log::Warning("secrets are open to others", {{"why", warning}});
+  }
   const Status status =
       Live(description, common, invocation.command, Serves(schema, invocation.command), run);
   if (status.ok()) {
