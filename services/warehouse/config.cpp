@@ -26,11 +26,14 @@ void WarehouseConfig::Declare(config::Schema& schema) {
   schema.Add("warehouse.data_dir", &data_dir,
              {.doc = "Folder of the store; one process at a time."});
   schema.Add("warehouse.server_name", &server_name, {.doc = "What clients are told it is called."});
-  schema.Add("warehouse.user", &user, {.doc = "The one user."});
-  schema.Add("warehouse.password", &password,
-             {.doc = "What that user must present; empty on loopback only.", .secret = true});
+  schema.Add("warehouse.credentials_dir", &credentials_dir,
+             {.doc = "Folder of the files `services` and `migration`: the two users and their "
+                     "passwords, made at the first start."});
+  schema.Add("warehouse.hosts", &hosts,
+             {.doc = "Names in small letters, without a port, that clients may call it by besides "
+                     "those of loopback."});
   schema.Add("warehouse.connections_max", &connections_max,
-             {.doc = "Clients at a time; more are turned away with HTTP 503.",
+             {.doc = "Connections at a time; at more, the oldest without a statement gives way.",
               .unit = "connections",
               .min = 1,
               .max = 10'000});
@@ -45,10 +48,15 @@ void WarehouseConfig::Declare(config::Schema& schema) {
   schema.Add(
       "warehouse.idle_max", &idle_max,
       {.doc = "A connection without requests is closed after this time.", .min = 1s, .max = 1h});
-  schema.Add("warehouse.client_patience", &client_patience,
-             {.doc = "How long a client may take to send or accept the next piece.",
+  schema.Add("warehouse.head_within", &head_within,
+             {.doc = "How long a request's head may take from its first byte to its last.",
               .min = 100ms,
-              .max = 10min});
+              .max = 1min});
+  schema.Add(
+      "warehouse.client_patience", &client_patience,
+      {.doc = "How long a client with credentials may take to send or accept the next piece.",
+       .min = 100ms,
+       .max = 10min});
   schema.Add(
       "warehouse.drain_within", &drain_within,
       {.doc = "At a stop, running statements have this long before they are killed; less than "
@@ -94,8 +102,14 @@ void WarehouseConfig::Declare(config::Schema& schema) {
     return OkStatus();
   });
   schema.AddRule([this]() -> Status {
-    if (!password.empty()) return OkStatus();
-    return telemetry::LoopbackOnly("warehouse.listen", listen, "set warehouse.password");
+    const StatusOr<telemetry::Address> address = telemetry::ParseAddress(listen);
+    if (!address.ok()) return Annotate(address.status(), "warehouse.listen");
+    if (telemetry::IsLoopback(*address) || !hosts.empty()) return OkStatus();
+    return InvalidArgument(
+        "warehouse.listen: {}: others than this machine could reach it, and no name is accepted "
+        "there; listen on 127.0.0.1, [::1] or localhost, or list the names clients use in "
+        "warehouse.hosts",
+        listen);
   });
 }
 

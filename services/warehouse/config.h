@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "services/runtime/config/schema.h"
 
@@ -15,13 +16,14 @@ struct WarehouseConfig {
   std::string listen = "127.0.0.1:8123";
   std::string data_dir = "var/warehouse";
   std::string server_name = "assay-warehouse";
-  std::string user = "default";
-  std::string password{};
+  std::string credentials_dir = "var/credentials";
+  std::vector<std::string> hosts{};
   size_t connections_max = 256;
   size_t statements_max = 16;
   std::chrono::milliseconds place_patience{10'000};
   std::chrono::milliseconds kill_patience{30'000};
   std::chrono::milliseconds idle_max{30'000};
+  std::chrono::milliseconds head_within{5'000};
   std::chrono::milliseconds client_patience{60'000};
   std::chrono::milliseconds drain_within{5'000};
   config::ByteSize statement_bytes_max = config::ByteSize::KiB(256);

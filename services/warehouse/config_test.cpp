@@ -32,8 +32,8 @@ TEST(WarehouseConfigTest, SettingsThatContradictEachOtherAreNamed) {
 }
 
 TEST(WarehouseConfigTest, NothingIsWithoutABound) {
-  for (const char* name :
-       {"place_patience", "kill_patience", "idle_max", "client_patience", "drain_within"}) {
+  for (const char* name : {"place_patience", "kill_patience", "idle_max", "head_within",
+                           "client_patience", "drain_within"}) {
     EXPECT_THAT(ProblemsOf({std::string("--warehouse.") + name + "=100h"}),
                 Contains(HasSubstr(name)));
   }

@@ -11,13 +11,20 @@ namespace assay::warehouse {
 namespace {
 
 namespace http = boost::beast::http;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
 
 // ClickHouse allows a URL of 1 MiB (http_max_uri_size); the input buffer must hold a whole head.
 constexpr size_t kHeadBytesMax = (1 << 20) + (64 << 10);
 constexpr size_t kInputBytesMax = 2 * kHeadBytesMax;
-constexpr std::chrono::milliseconds kSkipPatience{50};
+constexpr milliseconds kSkipPatience{50};
+constexpr milliseconds kSkipWithin{1'000};
 constexpr size_t kSkippedBytesMax = 1 << 20;
 constexpr size_t kInputBytes = 128 << 10;  // To begin with; grows only for a long head.
+
+milliseconds LeftUntil(steady_clock::time_point deadline) {
+  return std::max(std::chrono::ceil<milliseconds>(deadline - steady_clock::now()), milliseconds(0));
+}
 
 }  // namespace
 
@@ -65,15 +72,22 @@ StatusOr<bool> HttpStream::Advance() {
   return InvalidArgument("not a request of HTTP/1: {}", error.message());
 }
 
-StatusOr<std::optional<RequestHead>> HttpStream::NextRequest(std::chrono::milliseconds idle_max,
+StatusOr<std::optional<RequestHead>> HttpStream::NextRequest(milliseconds idle_max,
+                                                             milliseconds head_within,
                                                              const Wake& stopping) {
   parser_ = std::make_unique<Parser>();
+  std::optional<steady_clock::time_point> deadline;  // Once the head has begun.
   while (!parser_->parser.is_header_done()) {
-    const bool has_begun = !unparsed().empty();
+    if (!deadline && !unparsed().empty()) deadline = steady_clock::now() + head_within;
     ASSIGN_OR_RETURN(const bool advanced, Advance());
     if (advanced) continue;
-    StatusOr<bool> more = Fill(has_begun ? patience_ : idle_max, {&stopping});
-    const bool ends_between_requests = !has_begun && (!more.ok() || !*more);
+    const milliseconds left = deadline ? LeftUntil(*deadline) : idle_max;
+    if (left.count() == 0) {
+      return DeadlineExceeded("head of the request was not complete after {} ms",
+                              head_within.count());
+    }
+    StatusOr<bool> more = Fill(left, {&stopping});
+    const bool ends_between_requests = !deadline && (!more.ok() || !*more);
     if (ends_between_requests) return std::nullopt;
     if (!more.ok()) return more.status();
     if (!*more) return InvalidArgument("connection closed in the middle of a head");
@@ -98,7 +112,9 @@ StatusOr<size_t> HttpStream::ReadBody(char* out, size_t size, const Wake& wake) 
 bool HttpStream::SkipBody(const Wake& wake) {
   char discarded[16 << 10];
   size_t total = 0;
-  while (!body_ended() && !must_continue_ && total < kSkippedBytesMax) {
+  const auto deadline = steady_clock::now() + kSkipWithin;
+  while (!body_ended() && !must_continue_ && total < kSkippedBytesMax &&
+         steady_clock::now() < deadline) {
     const StatusOr<size_t> count =
         ReadBodyWithin(kSkipPatience, discarded, sizeof(discarded), wake);
     if (!count.ok()) return false;

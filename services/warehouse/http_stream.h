@@ -29,8 +29,10 @@ class HttpStream {
   ~HttpStream();
 
   // The next request; nothing when the client closed the connection, was idle for `idle_max`, or
-  // `stopping` is raised between requests. kInvalidArgument for what is not HTTP.
+  // `stopping` is raised between requests. kInvalidArgument for what is not HTTP, kDeadlineExceeded
+  // when the whole head is not here `head_within` its first byte.
   StatusOr<std::optional<RequestHead>> NextRequest(std::chrono::milliseconds idle_max,
+                                                   std::chrono::milliseconds head_within,
                                                    const Wake& stopping);
   // A header of the present request, by name in any case; empty when it is not there.
   std::string_view Header(std::string_view name) const;

@@ -28,7 +28,7 @@ class HttpStreamTest : public ::testing::Test {
   }
   void Send(std::string_view bytes) { EXPECT_TRUE(client_->Write(bytes, 1s, {}).ok()); }
   void HangUp() { client_.reset(); }
-  StatusOr<std::optional<RequestHead>> Next() { return stream_->NextRequest(1s, wake_); }
+  StatusOr<std::optional<RequestHead>> Next() { return stream_->NextRequest(1s, 1s, wake_); }
   StatusOr<std::string> Body(size_t piece_bytes = 7) {
     std::string body, piece(piece_bytes, '\0');
     while (true) {
@@ -131,12 +131,24 @@ TEST_F(HttpStreamTest, RefusesWhatIsNotHttp) {
 TEST_F(HttpStreamTest, GivesUpOnAClientThatFallsSilent) {
   Send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf");
   HttpStream impatient(*socket_, 20ms);
-  ASSERT_TRUE(impatient.NextRequest(1s, wake_).ok());
+  ASSERT_TRUE(impatient.NextRequest(1s, 1s, wake_).ok());
   char piece[16];
   ASSERT_EQ(impatient.ReadBody(piece, sizeof(piece), wake_).value(), 4u);
 
   EXPECT_EQ(impatient.ReadBody(piece, sizeof(piece), wake_).status().code(),
             StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(HttpStreamTest, GivesUpOnAHeadThatComesByteByByte) {
+  std::jthread sender([&](const std::stop_token& stopped) {
+    std::string_view head = "GET /ping HTTP/1.1\r\nX-Slow: ";
+    while (!stopped.stop_requested()) {
+      static_cast<void>(client_->Write(head, 1ms, {}));
+      head = "x";
+    }
+  });
+
+  EXPECT_EQ(stream_->NextRequest(1s, 50ms, wake_).status().code(), StatusCode::kDeadlineExceeded);
 }
 
 TEST_F(HttpStreamTest, StopsWaitingWhenWoken) {

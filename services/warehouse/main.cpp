@@ -9,11 +9,13 @@
 #include "services/warehouse/server.h"
 #include "services/warehouse/statement_registry.h"
 #include "services/warehouse/statement_runner.h"
+#include "services/warehouse/users.h"
 
 namespace assay::warehouse {
 namespace {
 
 Status Run(process::Process& process, const WarehouseConfig& config) {
+  ASSIGN_OR_RETURN(const Users users, Users::Open(config.credentials_dir));
   const std::set<std::string, std::less<>> reaching_engines = config.ReachingEngines();
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine,
                    Engine::Start({.data_dir = config.data_dir,
@@ -26,22 +28,24 @@ Status Run(process::Process& process, const WarehouseConfig& config) {
                           .held_answer_bytes_max = config.held_answer_bytes_max.bytes,
                           .place_patience = config.place_patience,
                           .kill_patience = config.kill_patience,
-                          .credentials = {config.user, config.password},
                           .policy = StatementPolicy(engine->table_functions(), reaching_engines)},
                          process.metrics());
   const auto running = process.metrics().AddObserved(
       "warehouse_statements_running", "Statements in the engine.",
       [&registry] { return static_cast<double>(registry.running()); });
 
-  ASSIGN_OR_RETURN(const std::unique_ptr<Server> server,
-                   Server::Start({.listen = config.listen,
-                                  .connections_max = config.connections_max,
-                                  .response = {.patience = config.client_patience,
-                                               .idle_max = config.idle_max,
-                                               .buffer_bytes = config.answer_buffer_bytes.bytes,
-                                               .server_name = config.server_name,
-                                               .version = engine->version()}},
-                                 runner));
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<Server> server,
+      Server::Start({.listen = config.listen, .connections_max = config.connections_max},
+                    {.runner = runner,
+                     .users = users,
+                     .hosts = config.hosts,
+                     .head_within = config.head_within,
+                     .response = {.patience = config.client_patience,
+                                  .idle_max = config.idle_max,
+                                  .buffer_bytes = config.answer_buffer_bytes.bytes,
+                                  .server_name = config.server_name,
+                                  .version = engine->version()}}));
   process.OnStop("connections", [&] {
     server->StopAccepting();
     registry.Drain(config.drain_within);
@@ -49,7 +53,8 @@ Status Run(process::Process& process, const WarehouseConfig& config) {
   });
   log::Info("warehouse ready", {{"address", server->address()},
                                 {"engine", engine->version()},
-                                {"data_dir", config.data_dir}});
+                                {"data_dir", config.data_dir},
+                                {"credentials_dir", config.credentials_dir}});
   return process.ServeUntilStopped();
 }
 

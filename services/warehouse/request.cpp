@@ -5,12 +5,17 @@
 #include <charconv>
 #include <iterator>
 
+#include "services/runtime/base/utf8.h"
 #include "services/warehouse/exception.h"
 
 namespace assay::warehouse {
 namespace {
 
 constexpr std::string_view kParameterPrefix = "param_";
+constexpr size_t kShownBytesMax = 100;
+
+// What a client sent, in a message.
+std::string Shown(std::string_view text) { return PrintableUtf8(text, kShownBytesMax); }
 
 StatusOr<std::string> PercentDecoded(std::string_view text) {
   std::string decoded;
@@ -48,11 +53,11 @@ StatusOr<BodyCoding> BodyCodingOf(std::string_view content_encoding) {
   return MakeException(kNotImplemented,
                        fmt::format("Content-Encoding '{}' is not supported; send gzip, deflate or "
                                    "plain bytes",
-                                   content_encoding));
+                                   Shown(content_encoding)));
 }
 
 // "Basic dXNlcjpwYXNz" -> user, pass.
-Credentials DecodeBasic(std::string_view base64) {
+clickhouse::Credentials DecodeBasic(std::string_view base64) {
   std::string plain;
   uint32_t bits = 0;
   int count = 0;
@@ -71,15 +76,25 @@ Credentials DecodeBasic(std::string_view base64) {
   return {plain.substr(0, colon), colon < plain.size() ? plain.substr(colon + 1) : ""};
 }
 
-// Headers first; arguments of the URL may override them, as with ClickHouse.
-void ReadHeaders(const HeaderLookup& header, StatementRequest& request) {
+// From one of both places, as with ClickHouse; other schemes of Authorization give no credentials.
+Status ReadCredentials(const HeaderLookup& header, clickhouse::Credentials& credentials) {
   constexpr std::string_view kBasic = "Basic ";
-  if (const auto basic = header("Authorization"); basic.starts_with(kBasic)) {
-    request.credentials = DecodeBasic(basic.substr(kBasic.size()));
+  const std::string_view authorization = header("Authorization");
+  const std::string_view user = header(clickhouse::kUserHeader);
+  if (!authorization.empty() && !user.empty()) {
+    return MakeException(kAuthenticationFailed,
+                         "Credentials stand in Authorization and in X-ClickHouse-User; send one");
   }
-  if (const auto user = header("X-ClickHouse-User"); !user.empty()) {
-    request.credentials = {std::string(user), std::string(header("X-ClickHouse-Key"))};
+  if (authorization.starts_with(kBasic)) {
+    credentials = DecodeBasic(authorization.substr(kBasic.size()));
+  } else if (!user.empty()) {
+    credentials = {std::string(user), std::string(header(clickhouse::kKeyHeader))};
   }
+  return OkStatus();
+}
+
+// The database and format may be overridden by arguments of the URL, as with ClickHouse.
+void ReadHeaders(const HeaderLookup& header, StatementRequest& request) {
   if (const auto database = header("X-ClickHouse-Database"); !database.empty()) {
     request.database = database;
   }
@@ -90,6 +105,11 @@ void ReadHeaders(const HeaderLookup& header, StatementRequest& request) {
 
 // What the warehouse refuses, with what to do instead.
 Status CheckSupported(std::string_view name, std::string_view value) {
+  if (name == "user" || name == "password") {
+    return MakeException(kBadArguments,
+                         "Credentials do not belong into a URL, which is logged and linked to; "
+                         "send Authorization: Basic, or X-ClickHouse-User and X-ClickHouse-Key");
+  }
   if (name == "session_id") {
     return MakeException(kNotImplemented,
                          "Sessions are not supported (session_id); each statement stands alone, so "
@@ -120,7 +140,7 @@ Status TakeReadonly(std::string_view value, int& readonly) {
     readonly = value[0] - '0';
     return OkStatus();
   }
-  return MakeException(kBadArguments, fmt::format("readonly is 0, 1 or 2, not '{}'", value));
+  return MakeException(kBadArguments, fmt::format("readonly is 0, 1 or 2, not '{}'", Shown(value)));
 }
 
 // Known to ClickHouse's interface, and without effect here.
@@ -147,9 +167,10 @@ Status TakeArgument(const std::string& name, const std::string& value, Statement
   RETURN_IF_ERROR(CheckSupported(name, value));
   if (name == "readonly") return TakeReadonly(value, switches.readonly);
   const std::pair<std::string_view, std::string*> texts[] = {
-      {"query", &request.query},           {"query_id", &request.query_id},
-      {"database", &request.database},     {"default_format", &request.default_format},
-      {"user", &request.credentials.user}, {"password", &request.credentials.password}};
+      {"query", &request.query},
+      {"query_id", &request.query_id},
+      {"database", &request.database},
+      {"default_format", &request.default_format}};
   for (const auto& [known, text] : texts) {
     if (name != known) continue;
     *text = value;
@@ -175,7 +196,8 @@ Status CheckNames(const StatementRequest& request) {
   }
   const auto is_word = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
   if (request.default_format.empty() || !std::ranges::all_of(request.default_format, is_word)) {
-    return MakeException(kUnknownFormat, fmt::format("Unknown format {}", request.default_format));
+    return MakeException(kUnknownFormat,
+                         fmt::format("Unknown format {}", Shown(request.default_format)));
   }
   return OkStatus();
 }
@@ -204,6 +226,7 @@ StatusOr<NamedValues> ParseArguments(std::string_view target) {
 StatusOr<StatementRequest> ParseRequest(std::string_view method, std::string_view target,
                                         const HeaderLookup& header) {
   StatementRequest request;
+  RETURN_IF_ERROR(ReadCredentials(header, request.credentials));
   ReadHeaders(header, request);
   ASSIGN_OR_RETURN(const NamedValues arguments, ParseArguments(target));
   Switches switches;

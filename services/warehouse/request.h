@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/runtime/base/status.h"
+#include "services/runtime/clickhouse/credentials.h"
 
 namespace assay::warehouse {
 
@@ -15,11 +16,6 @@ using NamedValues = std::vector<std::pair<std::string, std::string>>;
 
 // Looks a header up by name, in any case; empty when it is not there.
 using HeaderLookup = std::function<std::string_view(std::string_view)>;
-
-struct Credentials {
-  std::string user = "default";
-  std::string password{};
-};
 
 enum class BodyCoding { kPlain, kGzip, kDeflate };
 
@@ -31,7 +27,7 @@ struct StatementRequest {
   NamedValues parameters{};  // param_x=1 as {"x", "1"}.
   NamedValues settings{};    // Everything that is not the interface's own.
   int readonly = 0;          // 0 = anything, 1 = reads, 2 = reads and settings (method GET).
-  Credentials credentials{};
+  clickhouse::Credentials credentials{};  // Of the headers; empty where there are none.
   BodyCoding body_coding = BodyCoding::kPlain;
   BodyCoding answer_coding = BodyCoding::kPlain;
   bool must_wait_for_end = false;  // wait_end_of_query: send nothing before all is known.
@@ -41,7 +37,7 @@ struct StatementRequest {
 StatusOr<NamedValues> ParseArguments(std::string_view target);
 
 // Fails for what the warehouse does not do: sessions, ClickHouse's own block compression, external
-// tables, a native protocol version, unknown codings.
+// tables, a native protocol version, unknown codings; and for credentials that stand in the URL.
 StatusOr<StatementRequest> ParseRequest(std::string_view method, std::string_view target,
                                         const HeaderLookup& header);
 

@@ -56,15 +56,25 @@ TEST(ParseRequestTest, KeepsTheInterfacesOwnArgumentsFromTheEngine) {
               IsEmpty());
 }
 
-TEST(ParseRequestTest, ReadsCredentialsFromEachPlace) {
-  EXPECT_EQ(Parse("/")->credentials.user, "default");
-  EXPECT_EQ(Parse("/?user=u&password=p")->credentials.password, "p");
-  EXPECT_EQ(
-      Parse("/", {{"X-ClickHouse-User", "u"}, {"X-ClickHouse-Key", "k"}})->credentials.password,
-      "k");
-  const Credentials basic = Parse("/", {{"Authorization", "Basic dTpwOnA="}})->credentials;
-  EXPECT_EQ(basic.user, "u");
-  EXPECT_EQ(basic.password, "p:p");
+TEST(ParseRequestTest, ReadsCredentialsFromHeaders) {
+  EXPECT_EQ(Parse("/")->credentials, clickhouse::Credentials{});
+  EXPECT_EQ(Parse("/", {{"X-ClickHouse-User", "u"}, {"X-ClickHouse-Key", "k"}})->credentials,
+            (clickhouse::Credentials{"u", "k"}));
+  EXPECT_EQ(Parse("/", {{"Authorization", "Basic dTpwOnA="}})->credentials,
+            (clickhouse::Credentials{"u", "p:p"}));
+  EXPECT_EQ(Parse("/", {{"Authorization", "Bearer dTpw"}})->credentials, clickhouse::Credentials{});
+  EXPECT_EQ(ExceptionCode(
+                Parse("/", {{"Authorization", "Basic dTpw"}, {"X-ClickHouse-User", "u"}}).status()),
+            516);
+}
+
+TEST(ParseRequestTest, RefusesCredentialsInTheUrlAndDoesNotQuoteThem) {
+  for (const char* target : {"/?user=u", "/?password=secret", "/?%75ser=u&password=secret",
+                             "/?query=SELECT+1&user=u&password=secret"}) {
+    const Status status = Parse(target, {{"X-ClickHouse-User", "u"}}).status();
+    EXPECT_EQ(ExceptionCode(status), 36) << target;
+    EXPECT_EQ(Message(status).find("secret"), std::string_view::npos);
+  }
 }
 
 TEST(ParseRequestTest, LetsAGetOnlyRead) {

@@ -13,12 +13,12 @@
 
 #include "services/runtime/telemetry/address.h"
 #include "services/runtime/telemetry/log.h"
-#include "services/warehouse/connection.h"
 
 namespace assay::warehouse {
 namespace {
 
 constexpr int kBacklog = 512;
+constexpr std::chrono::seconds kWarningsApart{10};
 
 struct AddressListDeleter {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
@@ -37,8 +37,8 @@ std::string NumericAddress(int descriptor) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, StatementRunner& runner) {
-  std::unique_ptr<Server> server(new Server(std::move(options), runner));
+StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options, Service service) {
+  std::unique_ptr<Server> server(new Server(std::move(options), std::move(service)));
   RETURN_IF_ERROR(server->Listen());
   server->acceptor_ = std::thread([raw = server.get()] {
     ::pthread_setname_np(::pthread_self(), "acceptor");
@@ -92,12 +92,12 @@ void Server::Admit(int descriptor) {
   const int yes = 1;
   ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
   Reap();
+  if (connections() >= options_.connections_max && !MakeRoom()) return TurnAway(descriptor);
   std::lock_guard lock(mutex_);
-  if (peers_.size() >= options_.connections_max) return TurnAway(descriptor);
-  Peer& peer = peers_.emplace_back();
+  Peer& peer = peers_.emplace_back(descriptor);
   peer.thread = std::thread([this, descriptor, &peer] {
     ::pthread_setname_np(::pthread_self(), "connection");
-    Connection(descriptor, runner_, options_.response, stopping_, cutting_).Serve();
+    Connection(descriptor, peer.seat, service_, stopping_, cutting_).Serve();
     peer.ended = true;
   });
 }
@@ -115,8 +115,35 @@ void Server::Reap() {
   for (Peer& peer : ended) peer.thread.join();
 }
 
-void Server::TurnAway(int descriptor) const {
-  log::Warning("connection turned away", {{"connections_max", options_.connections_max}});
+// Strangers go before those who have shown credentials; among either, the oldest goes.
+bool Server::MakeRoom() {
+  std::list<Peer> gone;
+  {
+    std::lock_guard lock(mutex_);
+    for (const bool is_known : {false, true}) {
+      for (auto peer = peers_.begin(); peer != peers_.end() && gone.empty(); ++peer) {
+        if (peer->seat.is_known() != is_known || !peer->seat.TakeAway()) continue;
+        gone.splice(gone.end(), peers_, peer);
+        break;
+      }
+    }
+  }
+  if (gone.empty()) return false;
+  Warn("connection gave way to another");
+  gone.front().thread.join();  // At once: nothing runs, and its socket is shut.
+  return true;
+}
+
+// Whoever opens connections by the thousand must not fill the log.
+void Server::Warn(std::string_view what) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < may_warn_at_) return;
+  may_warn_at_ = now + kWarningsApart;
+  log::Warning(what, {{"connections_max", options_.connections_max}});
+}
+
+void Server::TurnAway(int descriptor) {
+  Warn("connection turned away");
   constexpr std::string_view kAnswer =
       "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 53\r\n\r\n"
       "too many connections (warehouse.connections_max)     ";

@@ -51,14 +51,6 @@ Status WithoutSuffix(const Status& error, std::string_view sql, std::string_view
   return EngineException(text);
 }
 
-bool IsEqualSecret(std::string_view a, std::string_view b) {
-  unsigned char difference = a.size() == b.size() ? 0 : 1;
-  for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-    difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-  }
-  return difference == 0;
-}
-
 }  // namespace
 
 StatementRunner::StatementRunner(Engine& engine, StatementRegistry& registry, RunnerOptions options,
@@ -98,7 +90,6 @@ Status StatementRunner::Answer(const Exchange& exchange, BodyReader& body,
                                const std::string& query_id) {
   const auto begin = steady_clock::now();
   const StatementRequest& request = exchange.request;
-  RETURN_IF_ERROR(CheckCredentials(request.credentials));
   ASSIGN_OR_RETURN(
       const StatementText text,
       ReadStatementText(
@@ -138,18 +129,6 @@ StatusOr<Outcome> StatementRunner::Execute(const Exchange& exchange, const State
     default:
       return Other(exchange, statement, running);
   }
-}
-
-Status StatementRunner::CheckCredentials(const Credentials& given) const {
-  const Credentials& wanted = options_.credentials;
-  const std::string_view user = given.user.empty() ? "default" : std::string_view(given.user);
-  if (IsEqualSecret(user, wanted.user) && IsEqualSecret(given.password, wanted.password)) {
-    return OkStatus();
-  }
-  return MakeException(kAuthenticationFailed,
-                       fmt::format("{}: Authentication failed: password is incorrect, or there is "
-                                   "no user with such name",
-                                   user));
 }
 
 StatusOr<std::unique_ptr<Session>> StatementRunner::OpenSession(const StatementRequest& request,

@@ -31,7 +31,6 @@ struct RunnerOptions {
   size_t held_answer_bytes_max;              // With wait_end_of_query.
   std::chrono::milliseconds place_patience;  // For a place among the running statements.
   std::chrono::milliseconds kill_patience;   // KILL ... SYNC.
-  Credentials credentials;                   // What a client must present.
   StatementPolicy policy;
 };
 
@@ -57,7 +56,6 @@ class StatementRunner {
   Status Answer(const Exchange& exchange, BodyReader& body, const std::string& query_id);
   StatusOr<Outcome> Execute(const Exchange& exchange, const StatementText& text, BodyReader& body,
                             const std::string& query_id);
-  Status CheckCredentials(const Credentials& given) const;
   StatusOr<std::unique_ptr<Session>> OpenSession(const StatementRequest& request,
                                                  const RunningStatement& statement);
 

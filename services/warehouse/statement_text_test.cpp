@@ -32,7 +32,7 @@ Result Read(std::string_view in_url, std::string in_body) {
                                      in_body.size(), in_body),
                          1s, {})
                   .ok());
-  EXPECT_TRUE(stream.NextRequest(1s, wake).ok());
+  EXPECT_TRUE(stream.NextRequest(1s, 1s, wake).ok());
   BodyReader body(stream, BodyCoding::kPlain);
   const auto as_it_is = [](std::string_view sql) -> StatusOr<std::string> {
     return std::string(sql);  // The engine's formatter is part of tests/integration/warehouse.

@@ -44,16 +44,16 @@ struct Gateway {
 StatusOr<Gateway> StartGateway(IngestStand& stand, const std::string& database) {
   Gateway gateway{.address = fmt::format("127.0.0.1:{}", testing::FreePort()), .process = {}};
   const int metrics_port = testing::FreePort();
-  ASSIGN_OR_RETURN(
-      gateway.process,
-      ChildProcess::Start(
-          {.program = testing::BuiltProgram("assay-gateway"),
-           .arguments = {"--gateway.listen=" + gateway.address,
-                         fmt::format("--gateway.metrics_listen=127.0.0.1:{}", metrics_port),
-                         "--kafka.brokers=" + stand.broker().address(),
-                         "--clickhouse.url=" + stand.warehouse().url(),
-                         "--clickhouse.database=" + database},
-           .log = stand.folder() / "gateway.log"}));
+  std::vector<std::string> arguments = stand.warehouse().client_flags();
+  arguments.insert(
+      arguments.end(),
+      {"--gateway.listen=" + gateway.address,
+       fmt::format("--gateway.metrics_listen=127.0.0.1:{}", metrics_port),
+       "--kafka.brokers=" + stand.broker().address(), "--clickhouse.database=" + database});
+  ASSIGN_OR_RETURN(gateway.process,
+                   ChildProcess::Start({.program = testing::BuiltProgram("assay-gateway"),
+                                        .arguments = arguments,
+                                        .log = stand.folder() / "gateway.log"}));
   const auto ready = [&] {
     const auto answer = httplib::Client("127.0.0.1", metrics_port).Get("/readyz");
     return answer && answer->status == 200;

@@ -41,13 +41,16 @@ StatusOr<std::unique_ptr<IngestStand>> IngestStand::Start() {
 }
 
 std::vector<std::string> IngestStand::SinkArguments(const std::string& database) const {
-  return {"--sink.install_root=" + testing::SourceFolder().string(),
-          "--kafka.brokers=" + broker_->address(), "--clickhouse.url=" + warehouse_->url(),
-          "--clickhouse.database=" + database};
+  std::vector<std::string> arguments = warehouse_->client_flags();
+  arguments.insert(arguments.end(),
+                   {"--sink.install_root=" + testing::SourceFolder().string(),
+                    "--kafka.brokers=" + broker_->address(), "--clickhouse.database=" + database});
+  return arguments;
 }
 
 Status IngestStand::Migrate(const std::string& database) {
   std::vector<std::string> arguments = SinkArguments(database);
+  for (const std::string& flag : warehouse_->migration_flags()) arguments.push_back(flag);  // Win.
   arguments.push_back("migrate");
   ASSIGN_OR_RETURN(const auto child,
                    ChildProcess::Start({.program = testing::BuiltProgram("assay-sink"),

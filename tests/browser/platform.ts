@@ -36,7 +36,9 @@ async function chooseAddresses(): Promise<Addresses> {
     ASSAY_CONFIG: process.env["ASSAY_CONFIG"] ?? join(ROOT, "deploy/config/assay.toml"),
     ASSAY_KAFKA_BROKERS: at(ports.kafka),
     ASSAY_CLICKHOUSE_URL: `http://${at(ports.warehouse)}`,
+    ASSAY_CLICKHOUSE_CREDENTIALS_FILE: join(folder, "credentials/services"),
     ASSAY_WAREHOUSE_LISTEN: at(ports.warehouse),
+    ASSAY_WAREHOUSE_CREDENTIALS_DIR: join(folder, "credentials"),
     ASSAY_WAREHOUSE_DATA_DIR: join(folder, "warehouse"),
     ASSAY_WAREHOUSE_METRICS_LISTEN: at(monitoring.warehouse),
     ASSAY_GATEWAY_LISTEN: at(ports.gateway),
@@ -61,7 +63,8 @@ export class Platform {
     const platform = new Platform(await chooseAddresses());
     try {
       await platform.bringUp(["kafka", "warehouse"]);
-      platform.run("assay-sink", ["migrate"]);
+      const migration = join(platform.addresses.folder, "credentials/migration");
+      platform.run("assay-sink", [`--clickhouse.credentials_file=${migration}`, "migrate"]);
       await platform.bringUp(["sink", "gateway", "query", "web"]);
       platform.assayctl(["apply", "deploy/config/sample-organisation.yaml"]);
       return platform;

@@ -32,7 +32,7 @@ const ASSAYCTL = join(PROGRAMS, "assayctl");
 const CHROMIUM = process.env["ASSAY_CHROMIUM"] ?? "/usr/bin/chromium";
 const OUTPUT = process.env["ASSAY_BROWSER_OUTPUT"] ?? join(ROOT, "var/browser");
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -44,6 +44,7 @@ export function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 }

@@ -46,8 +46,7 @@ StatusOr<std::unique_ptr<ChaosRun>> ChaosRun::Start(RunOptions options) {
   ASSIGN_OR_RETURN(run->platform_, Platform::Start(options.platform));
   Platform& platform = *run->platform_;
   RETURN_IF_ERROR(ApplyOrganisation(platform));
-  run->store_ = std::make_unique<clickhouse::Client>(clickhouse::ClientOptions{
-      .url = "http://" + platform.address(Part::kWarehouse), .database = "assay"});
+  run->store_ = std::make_unique<clickhouse::Client>(platform.store_options());
   run->journals_ = platform.folder() / "journals";
   std::vector<std::string> gateways{platform.client_address(Part::kGateway)};
   if (options.has_two_gateways) gateways.push_back(platform.address(Part::kSecondGateway));

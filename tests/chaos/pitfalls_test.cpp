@@ -72,8 +72,7 @@ class PitfallsTest : public ::testing::Test {
 
   // Rows of this test's source by epoch and status.
   std::map<std::string, uint64_t> Stored() const {
-    clickhouse::Client client(
-        {.url = "http://" + platform_->address(Part::kWarehouse), .database = "assay"});
+    clickhouse::Client client(platform_->store_options());
     struct Row {
       std::string what;
       uint64_t rows = 0;

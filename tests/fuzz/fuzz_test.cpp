@@ -141,7 +141,7 @@ TEST_F(FuzzTest, RequestsOverAConnectionEndWithIt) {
     const warehouse::Wake wake;
     warehouse::HttpStream stream(served, 1s);
     for (size_t requests = 0; requests <= input.size(); ++requests) {
-      const auto head = stream.NextRequest(1s, wake);
+      const auto head = stream.NextRequest(1s, 1s, wake);
       if (!head.ok() || !*head) return;
       char piece[16];
       StatusOr<size_t> count = sizeof(piece);

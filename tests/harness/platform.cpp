@@ -8,6 +8,7 @@
 
 #include <csignal>
 
+#include "services/runtime/clickhouse/credentials.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/free_port.h"
 
@@ -102,6 +103,8 @@ std::map<std::string, std::string> Platform::CommonEnvironment() const {
       {"ASSAY_CONFIG", (SourceFolder() / "deploy/config/assay.toml").string()},
       {"ASSAY_KAFKA_BROKERS", client_address(Part::kKafka)},
       {"ASSAY_CLICKHOUSE_URL", "http://" + client_address(Part::kWarehouse)},
+      {"ASSAY_CLICKHOUSE_CREDENTIALS_FILE", CredentialsFile("services")},
+      {"ASSAY_WAREHOUSE_CREDENTIALS_DIR", (folder_.path() / "credentials").string()},
       {"ASSAY_WAREHOUSE_LISTEN", address(Part::kWarehouse)},
       {"ASSAY_WAREHOUSE_DATA_DIR", (folder_.path() / "warehouse").string()},
       {"ASSAY_GATEWAY_LISTEN", client_address(Part::kGateway)},  // For assayctl.
@@ -109,6 +112,23 @@ std::map<std::string, std::string> Platform::CommonEnvironment() const {
       {"ASSAY_WAREHOUSE_METRICS_LISTEN", Loopback(monitoring_ports_.at(Part::kWarehouse))},
       {"ASSAY_QUERY_METRICS_LISTEN", Loopback(monitoring_ports_.at(Part::kQuery))}});
   return environment;
+}
+
+std::string Platform::CredentialsFile(const std::string& name) const {
+  return (folder_.path() / "credentials" / name).string();
+}
+
+clickhouse::ClientOptions Platform::store_options(const std::string& database) const {
+  clickhouse::ClientOptions options{.url = "http://" + address(Part::kWarehouse),
+                                    .database = database};
+  const auto found = clickhouse::ReadCredentials(CredentialsFile("migration"));
+  if (!found.ok()) {
+    ADD_FAILURE() << found.status();
+    return options;
+  }
+  options.user = found->user;
+  options.password = found->password;
+  return options;
 }
 
 std::string Platform::address(Part part) const { return Loopback(ports_.at(part)); }
@@ -201,6 +221,7 @@ Status Platform::Migrate(const std::map<std::string, std::string>& environment) 
                        .environment = environment_,
                        .log = folder_.path() / "migrate.log",
                        .folder = SourceFolder()};
+  options.environment["ASSAY_CLICKHOUSE_CREDENTIALS_FILE"] = CredentialsFile("migration");
   for (const auto& [name, value] : environment) options.environment[name] = value;
   ASSIGN_OR_RETURN(auto migrate, ChildProcess::Start(options));
   ASSIGN_OR_RETURN(const Ending ending, migrate->Wait(kStartPatience));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "services/runtime/base/status.h"
+#include "services/runtime/clickhouse/client_options.h"
 #include "services/runtime/testing/child_process.h"
 #include "services/runtime/testing/temporary_folder.h"
 #include "tests/harness/tcp_proxy.h"
@@ -69,6 +70,8 @@ class Platform {
   // Where clients of a part connect: to its proxy, where it has one.
   std::string client_address(Part part) const;
   TcpProxy* proxy(Part part) const;  // Null where there is none.
+  // To the warehouse itself, past its proxy, as the user of the migration. Once it has started.
+  clickhouse::ClientOptions store_options(const std::string& database = "assay") const;
   ChildProcess& process(Part part) { return *children_.at(part); }
   // kParts and the further ones.
   const std::vector<Part>& parts() const { return parts_; }
@@ -79,6 +82,7 @@ class Platform {
   std::map<std::string, std::string> CommonEnvironment() const;
   Status Launch(Part part, const std::map<std::string, std::string>& environment = {});
   ChildOptions Options(Part part) const;
+  std::string CredentialsFile(const std::string& name) const;
 
   const PlatformOptions options_;
   TemporaryFolder folder_;

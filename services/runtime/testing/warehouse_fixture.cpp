@@ -33,6 +33,11 @@ class SharedWarehouse final : public ::testing::Environment {
     if (const char* named = std::getenv("ASSAY_CLICKHOUSE")) {
       clickhouse::ClientOptions options;
       options.url = named;
+      if (const char* file = std::getenv("ASSAY_CLICKHOUSE_CREDENTIALS_FILE")) {
+        ASSIGN_OR_RETURN(const auto found, clickhouse::ReadCredentials(file));
+        options.user = found.user;
+        options.password = found.password;
+      }
       return options;
     }
     if (server_ == nullptr) {
@@ -66,9 +71,10 @@ WarehouseServer::~WarehouseServer() {
 }
 
 Status WarehouseServer::Launch() {
-  std::vector<std::string> arguments = {"--warehouse.listen=" + address_,
-                                        "--warehouse.metrics_listen=127.0.0.1:0",
-                                        "--warehouse.data_dir=" + data_folder().string()};
+  std::vector<std::string> arguments = {
+      "--warehouse.listen=" + address_, "--warehouse.metrics_listen=127.0.0.1:0",
+      "--warehouse.data_dir=" + data_folder().string(),
+      "--warehouse.credentials_dir=" + credentials_folder().string()};
   for (const auto& [name, value] : settings_) {
     arguments.push_back("--warehouse." + name + "=" + value);
   }
@@ -79,6 +85,8 @@ Status WarehouseServer::Launch() {
   ASSIGN_OR_RETURN(const std::string line, child_->WaitForLog("warehouse ready", kStartPatience));
   address_ = AddressIn(line);
   url_ = "http://" + address_;
+  ASSIGN_OR_RETURN(credentials_,
+                   clickhouse::ReadCredentials((credentials_folder() / "migration").string()));
   clickhouse::Client client(client_options());
   if (!Eventually([&] { return client.Ping().ok() || !child_->running(); }, kStartPatience) ||
       !child_->running()) {
@@ -90,8 +98,20 @@ Status WarehouseServer::Launch() {
 clickhouse::ClientOptions WarehouseServer::client_options(const std::string& database) const {
   clickhouse::ClientOptions options;
   options.url = url_;
+  options.user = credentials_.user;
+  options.password = credentials_.password;
   options.database = database;
   return options;
+}
+
+std::vector<std::string> WarehouseServer::client_flags() const {
+  return {"--clickhouse.url=" + url_,
+          "--clickhouse.credentials_file=" + (credentials_folder() / "services").string()};
+}
+
+std::vector<std::string> WarehouseServer::migration_flags() const {
+  return {"--clickhouse.url=" + url_,
+          "--clickhouse.credentials_file=" + (credentials_folder() / "migration").string()};
 }
 
 void WarehouseServer::Kill() { child_->Kill(); }

@@ -11,9 +11,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "services/runtime/base/status.h"
 #include "services/runtime/clickhouse/client.h"
+#include "services/runtime/clickhouse/credentials.h"
 #include "services/runtime/testing/child_process.h"
 #include "services/runtime/testing/temporary_folder.h"
 
@@ -29,7 +31,13 @@ class WarehouseServer {
   ~WarehouseServer();  // Stops it in order; what it wrote stays when the test failed.
 
   const std::string& url() const { return url_; }  // "http://127.0.0.1:41234"
+  // For the test itself: as the user of the migration, who makes tables.
   clickhouse::ClientOptions client_options(const std::string& database = "default") const;
+  // The flags by which our processes reach it: services, and the migration.
+  std::vector<std::string> client_flags() const;
+  std::vector<std::string> migration_flags() const;
+  // Where the files `services` and `migration` are.
+  std::filesystem::path credentials_folder() const { return folder_.path() / "credentials"; }
   ChildProcess& process() { return *child_; }
   std::filesystem::path data_folder() const { return folder_.path() / "data"; }
 
@@ -46,11 +54,13 @@ class WarehouseServer {
   const Settings settings_;
   std::string address_ = "127.0.0.1:0";
   std::string url_;
+  clickhouse::Credentials credentials_;  // Of the migration's user.
   std::unique_ptr<ChildProcess> child_;
 };
 
 // Tests that use a warehouse without killing it: the one named by ASSAY_CLICKHOUSE (a URL, any
-// ClickHouse), or one started for the whole binary. Each test has a database of its own.
+// ClickHouse; ASSAY_CLICKHOUSE_CREDENTIALS_FILE says as whom), or one started for the whole binary.
+// Each test has a database of its own.
 class WarehouseFixture : public ::testing::Test {
  protected:
   void SetUp() override;

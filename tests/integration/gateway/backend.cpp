@@ -74,12 +74,15 @@ clickhouse::ClientOptions Backend::clickhouse_options() const {
 }
 
 std::vector<std::string> Backend::arguments() const {
-  return {"--kafka.brokers=" + broker_->address(), "--clickhouse.url=" + warehouse_->url(),
-          "--clickhouse.database=" + std::string(kDatabase)};
+  std::vector<std::string> all = warehouse_->client_flags();
+  all.push_back("--kafka.brokers=" + broker_->address());
+  all.push_back("--clickhouse.database=" + std::string(kDatabase));
+  return all;
 }
 
 Status Backend::Migrate() {
   std::vector<std::string> all = arguments();
+  for (const std::string& flag : warehouse_->migration_flags()) all.push_back(flag);  // Win.
   all.push_back("--sink.install_root=" + SourceFolder().string());
   all.push_back("migrate");
   ASSIGN_OR_RETURN(const auto sink, ChildProcess::Start({.program = BuiltProgram("assay-sink"),

@@ -25,6 +25,8 @@ StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::Start(
                                       fmt::format("--query.metrics_listen=127.0.0.1:{}",
                                                   query->monitoring_port_),
                                       "--kafka.brokers=" + brokers, "--clickhouse.url=" + store.url,
+                                      "--clickhouse.user=" + store.user,
+                                      "--clickhouse.password=" + store.password,
                                       "--clickhouse.database=" + store.database},
                         .log = query->folder_.path() / "query.log"}));
   return query;

@@ -89,12 +89,16 @@ std::string SinkStand::migrations_folder() const {
 std::vector<std::string> SinkStand::CommonArguments() const {
   return {"--sink.install_root=" + SourceFolder().string(),
           "--kafka.brokers=" + SharedStores::Broker()->address(),
-          "--clickhouse.url=" + SharedStores::Store()->url(), "--clickhouse.database=" + database_};
+          "--clickhouse.database=" + database_};
 }
 
 StatusOr<std::unique_ptr<ChildProcess>> SinkStand::Launch(
     int metrics_port, const std::string& command, const std::vector<std::string>& arguments) {
-  std::vector<std::string> all = CommonArguments();
+  const WarehouseServer& store = *SharedStores::Store();
+  std::vector<std::string> all =
+      command == "migrate" ? store.migration_flags() : store.client_flags();
+  const std::vector<std::string> common = CommonArguments();
+  all.insert(all.end(), common.begin(), common.end());
   all.push_back(fmt::format("--sink.metrics_listen=127.0.0.1:{}", metrics_port));
   all.insert(all.end(), arguments.begin(), arguments.end());
   all.push_back(command);

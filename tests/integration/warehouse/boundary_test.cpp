@@ -71,6 +71,7 @@ class BoundaryTest : public testing::WarehouseFixture {
   void SetUp() override {
     WarehouseFixture::SetUp();
     http_ = std::make_unique<httplib::Client>(client_options().url);
+    http_->set_basic_auth(client_options().user, client_options().password);
     http_->set_keep_alive(true);
     http_->set_tcp_nodelay(true);
     http_->set_read_timeout(60s);

@@ -2,14 +2,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
+#include "services/runtime/testing/child_process.h"
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
+#include "services/runtime/testing/temporary_folder.h"
 #include "services/runtime/testing/warehouse_fixture.h"
 
 namespace assay {
@@ -25,9 +30,18 @@ class HttpTest : public testing::WarehouseFixture {
  protected:
   void SetUp() override {
     WarehouseFixture::SetUp();
-    http_ = std::make_unique<httplib::Client>(client_options().url);
-    http_->set_keep_alive(true);
-    http_->set_read_timeout(60s);
+    http_ = Connect();
+  }
+  std::unique_ptr<httplib::Client> ConnectAsNobody() const {
+    auto client = std::make_unique<httplib::Client>(client_options().url);
+    client->set_keep_alive(true);
+    client->set_read_timeout(60s);
+    return client;
+  }
+  std::unique_ptr<httplib::Client> Connect() const {
+    auto client = ConnectAsNobody();
+    client->set_basic_auth(client_options().user, client_options().password);
+    return client;
   }
   // POSTs `body` with arguments (httplib escapes their spaces), in this test's database.
   httplib::Response Post(const std::string& arguments, const std::string& body,
@@ -113,6 +127,126 @@ TEST_F(HttpTest, LetsAGetOnlyRead) {
   EXPECT_EQ(write->get_header_value("X-ClickHouse-Exception-Code"), "164");
 }
 
+constexpr char kCodeHeader[] = "X-ClickHouse-Exception-Code";
+
+TEST_F(HttpTest, RunsNothingForWhoeverHasNoCredentials) {
+  const auto nobody = ConnectAsNobody();
+  const std::string statement = "CREATE TABLE t (a Int8) ENGINE = Memory";
+  const httplib::Headers wrong[] = {
+      {},
+      {{"X-ClickHouse-User", "default"}},
+      {{"X-ClickHouse-User", client_options().user}},
+      {{"X-ClickHouse-User", client_options().user}, {"X-ClickHouse-Key", "wrong"}},
+      {{"X-ClickHouse-User", "default"}, {"X-ClickHouse-Key", client_options().password}},
+      {{"Authorization", "Basic ZGVmYXVsdDo="}}};
+  for (const httplib::Headers& headers : wrong) {
+    const auto answer = nobody->Post("/?database=" + database(), headers, statement, "text/plain");
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 403);
+    EXPECT_EQ(answer->get_header_value(kCodeHeader), "516");
+    // A browser that is asked for a password keeps it, and sends it for other pages too.
+    EXPECT_FALSE(answer->has_header("WWW-Authenticate"));
+  }
+  EXPECT_EQ(Answer("SHOW TABLES"), "");
+}
+
+TEST_F(HttpTest, LetsAServiceReadAndWriteButMakeNoTables) {
+  ASSERT_OK_AND_ASSIGN(const auto server, testing::WarehouseServer::Start());
+  clickhouse::Client migration(server->client_options());
+  ASSERT_OK(migration.Execute("CREATE TABLE t (a Int8) ENGINE = MergeTree ORDER BY a"));
+  clickhouse::ClientOptions options = server->client_options();
+  ASSERT_OK_AND_ASSIGN(const auto found, clickhouse::ReadCredentials(
+                                             (server->credentials_folder() / "services").string()));
+  options.user = found.user;
+  options.password = found.password;
+  clickhouse::Client service(options);
+
+  EXPECT_OK(service.Execute("INSERT INTO t SELECT 1"));
+  EXPECT_OK(service.Query("SELECT a FROM t").status());
+  for (const char* statement :
+       {"CREATE TABLE u (a Int8) ENGINE = MergeTree ORDER BY a", "DROP TABLE t"}) {
+    EXPECT_EQ(clickhouse::ServerCode(service.Execute(statement)), 497) << statement;
+  }
+}
+
+TEST_F(HttpTest, RefusesCredentialsInTheUrl) {
+  const auto nobody = ConnectAsNobody();
+  const auto answer =
+      nobody->Post("/?user=" + client_options().user + "&password=" + client_options().password,
+                   "SELECT 1", "text/plain");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 400);
+  EXPECT_THAT(answer->body, HasSubstr("Credentials do not belong into a URL"));
+  EXPECT_THAT(answer->body, Not(HasSubstr(client_options().password)));
+}
+
+TEST_F(HttpTest, IsNotCalledByAnotherName) {
+  for (const char* target : {"/ping", "/replicas_status", "/", "/?query=SELECT 1", "/nothing"}) {
+    const auto answer = http_->Get(target, {{"Host", "evil.example"}});
+    ASSERT_TRUE(answer) << target;
+    EXPECT_EQ(answer->status, 403) << target;
+    EXPECT_EQ(answer->get_header_value(kCodeHeader), "497") << target;
+  }
+  EXPECT_EQ(http_->Get("/ping", {{"Host", "localhost:8123"}})->status, 200);
+}
+
+TEST_F(HttpTest, AnswersNoWebPageEvenWithCredentials) {
+  const httplib::Headers pages[] = {{{"Origin", "null"}},
+                                    {{"Origin", client_options().url}},
+                                    {{"Sec-Fetch-Site", "cross-site"}},
+                                    {{"Sec-Fetch-Site", "same-site"}}};
+  for (const httplib::Headers& page : pages) {
+    for (const char* target : {"/ping", "/?query=SELECT 1"}) {
+      EXPECT_EQ(http_->Get(target, page)->status, 403) << target;
+      EXPECT_EQ(http_->Post(target, page, "SELECT 1", "text/plain")->status, 403) << target;
+    }
+    const auto preflight = http_->Options("/", page);
+    EXPECT_EQ(preflight->status, 403);
+    EXPECT_FALSE(preflight->has_header("Access-Control-Allow-Origin"));
+  }
+}
+
+// What another user of this machine can do: see that it runs.
+TEST_F(HttpTest, IsClosedToOtherUsersOfTheMachine) {
+  if (::geteuid() != 0) GTEST_SKIP() << "becoming another user needs root";
+  ASSERT_OK_AND_ASSIGN(const auto server, testing::WarehouseServer::Start());
+  const std::filesystem::path credentials = server->credentials_folder();
+  // Only its own rights protect the folder.
+  std::filesystem::permissions(credentials.parent_path(), std::filesystem::perms(0755));
+  const auto as_nobody = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"--reuid=65534", "--regid=65534", "--clear-groups"});
+    testing::TemporaryFolder folder;
+    const auto child = testing::ChildProcess::Start(
+        {.program = "setpriv", .arguments = arguments, .log = folder.path() / "log"});
+    EXPECT_OK(child.status());
+    const auto ending = (*child)->Wait(30s);
+    return std::pair(ending.ok() ? ending->status : -1, (*child)->log());
+  };
+
+  EXPECT_EQ(as_nobody({"true"}).first, 0);
+  EXPECT_THAT(as_nobody({"cat", (credentials / "services").string()}).second,
+              HasSubstr("Permission denied"));
+  EXPECT_THAT(as_nobody({"ls", credentials.string()}).second, HasSubstr("Permission denied"));
+  EXPECT_EQ(as_nobody({"curl", "-sS", server->url() + "/ping"}).second, "Ok.\n");
+  EXPECT_THAT(as_nobody({"curl", "-sS", server->url(), "--data-binary", "SELECT 1"}).second,
+              HasSubstr("AUTHENTICATION_FAILED"));
+}
+
+// As README.md tells people to ask it.
+TEST_F(HttpTest, TakesTheCredentialsFileFromCurl) {
+  ASSERT_OK_AND_ASSIGN(const auto server, testing::WarehouseServer::Start());
+  testing::TemporaryFolder folder;
+  ASSERT_OK_AND_ASSIGN(
+      const auto curl,
+      testing::ChildProcess::Start(
+          {.program = "curl",
+           .arguments = {"-sS", "-H", "@" + (server->credentials_folder() / "services").string(),
+                         server->url(), "--data-binary", "SELECT 6 * 7"},
+           .log = folder.path() / "log"}));
+  ASSERT_OK(curl->Wait(30s));
+  EXPECT_EQ(curl->log(), "42\n");
+}
+
 TEST_F(HttpTest, ForgetsEverythingBetweenStatementsOfOneConnection) {
   EXPECT_EQ(Post("readonly=1", "SELECT 1").body, "1\n");
   EXPECT_EQ(Post("max_block_size=77", "SELECT getSetting('max_block_size')").body, "77\n");
@@ -129,10 +263,10 @@ TEST_F(HttpTest, ForgetsEverythingBetweenStatementsOfOneConnection) {
 TEST_F(HttpTest, LetsReadersReadWhileOthersWrite) {
   Answer("CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a");
   std::jthread writer([&] {
-    httplib::Client other(client_options().url);
+    const auto other = Connect();
     for (int i = 0; i < 20; ++i) {
-      const auto written = other.Post("/?query=INSERT INTO t FORMAT TSV&database=" + database(),
-                                      "1\n", "text/plain");
+      const auto written = other->Post("/?query=INSERT INTO t FORMAT TSV&database=" + database(),
+                                       "1\n", "text/plain");
       EXPECT_EQ(written->status, 200) << written->body;
     }
   });
@@ -198,7 +332,7 @@ TEST_F(HttpTest, PacksAndUnpacksGzip) {
 
 TEST_F(HttpTest, WritesNothingOfAnInsertThatIsCut) {
   Answer("CREATE TABLE t (a UInt64) ENGINE = MergeTree ORDER BY a");
-  httplib::Client cut(client_options().url);
+  const auto cut = Connect();
   size_t sent = 0;
   // Promises a thousand rows of RowBinary and leaves after a hundred.
   const auto provider = [&](size_t, size_t, httplib::DataSink& sink) {
@@ -206,9 +340,9 @@ TEST_F(HttpTest, WritesNothingOfAnInsertThatIsCut) {
     sent += 8;
     return sink.write("12345678", 8);
   };
-  cut.Post("/?query=INSERT INTO t FORMAT RowBinary&query_id=cut-" + database() +
-               "&database=" + database(),
-           8'000, provider, "application/octet-stream");
+  cut->Post("/?query=INSERT INTO t FORMAT RowBinary&query_id=cut-" + database() +
+                "&database=" + database(),
+            8'000, provider, "application/octet-stream");
 
   EXPECT_TRUE(testing::Eventually(
       [&] {

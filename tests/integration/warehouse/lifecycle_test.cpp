@@ -1,12 +1,18 @@
 // The warehouse as a process: its limits, its end, and what survives it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -149,20 +155,111 @@ TEST(WarehouseLifecycleTest, MakesStatementsWaitForAPlace) {
   EXPECT_EQ(ServerCode(long_status), 394) << long_status;
 }
 
-TEST(WarehouseLifecycleTest, TurnsConnectionsAwayAboveItsLimit) {
-  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"connections_max", "2"}}));
-  std::vector<std::unique_ptr<Client>> clients;
-  for (int i = 0; i < 2; ++i) {
-    clients.push_back(std::make_unique<Client>(server->client_options()));
-    ASSERT_OK(clients.back()->Ping());
+// A client that says what it is told to, and never reads.
+class BareClient {
+ public:
+  BareClient(const WarehouseServer& server, std::string_view words)
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const std::string& url = server.url();
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+    EXPECT_EQ(::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)), 0);
+    Say(words);
+  }
+  ~BareClient() { ::close(socket_); }
+  BareClient(const BareClient&) = delete;
+  BareClient& operator=(const BareClient&) = delete;
+
+  void Say(std::string_view words) const {
+    [[maybe_unused]] const auto sent = ::send(socket_, words.data(), words.size(), MSG_NOSIGNAL);
+  }
+  bool IsCutOff() const {
+    pollfd watched{socket_, POLLRDHUP, 0};
+    return ::poll(&watched, 1, 0) == 1;
   }
 
-  Client third(server->client_options());
-  const Status turned_away = third.Ping();
-  EXPECT_EQ(turned_away.code(), StatusCode::kUnavailable);
+ private:
+  const int socket_;
+};
 
-  clients.pop_back();
-  EXPECT_TRUE(testing::Eventually([&] { return third.Ping().ok(); }, 10s));
+constexpr char kHalfAHead[] = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+// Refused for want of credentials, with a body that never ends.
+constexpr char kHalfABody[] = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\nx";
+
+TEST(WarehouseLifecycleTest, AnswersWhileHundredsHoldHalfSentRequests) {
+  // Times that let nobody go by themselves.
+  ASSERT_OK_AND_ASSIGN(const auto server,
+                       WarehouseServer::Start({{"head_within", "1m"}, {"idle_max", "10m"}}));
+  Client client(server->client_options());
+  std::vector<std::unique_ptr<BareClient>> held;
+  for (const char* words : {"", kHalfAHead, kHalfABody}) {
+    for (int i = 0; i < 280; ++i) held.push_back(std::make_unique<BareClient>(*server, words));
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_OK(Client(server->client_options()).Ping()) << held.size() << " held";
+      ASSERT_OK(client.Query("SELECT 1").status()) << held.size() << " held";
+    }
+  }
+}
+
+TEST(WarehouseLifecycleTest, LeavesTheSeatToAStatementThatRuns) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"connections_max", "4"}}));
+  Client client(server->client_options());
+  Status status;
+  std::jthread asker([&] { status = client.Query(kForEver, {}, {.query_id = "long"}).status(); });
+  Client watcher(server->client_options());
+  ASSERT_TRUE(testing::Eventually([&] { return IsRunning(watcher, "long"); }, 10s));
+
+  std::vector<std::unique_ptr<BareClient>> held;
+  for (int i = 0; i < 40; ++i) held.push_back(std::make_unique<BareClient>(*server, kHalfAHead));
+
+  ASSERT_TRUE(testing::Eventually([&] { return held[20]->IsCutOff(); }, 10s));
+  EXPECT_TRUE(IsRunning(watcher, "long"));
+  EXPECT_OK(watcher.Execute("KILL QUERY WHERE query_id = 'long' SYNC"));
+  asker.join();
+  EXPECT_EQ(ServerCode(status), 394) << status;
+}
+
+TEST(WarehouseLifecycleTest, TurnsAClientAwayWhenStatementsHaveAllSeats) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start({{"connections_max", "1"}}));
+  std::stop_source enough;
+  std::jthread asker([&] {
+    Client client(server->client_options());
+    // The other client's pings may take the seat before the statement begins.
+    while (!enough.stop_requested()) {
+      EXPECT_FALSE(client.Query(kForEver, {}, {.timeout = 60s, .cancel = enough.get_token()}).ok());
+    }
+  });
+
+  Client other(server->client_options());
+  Status turned_away;
+  EXPECT_TRUE(testing::Eventually(
+      [&] {
+        turned_away = other.Ping();
+        return Message(turned_away).find("HTTP 503") != std::string_view::npos;
+      },
+      10s))
+      << turned_away;
+
+  enough.request_stop();
+  asker.join();
+  EXPECT_TRUE(testing::Eventually([&] { return other.Ping().ok(); }, 10s));
+}
+
+TEST(WarehouseLifecycleTest, CutsOffWhoeverDoesNotFinishTheHead) {
+  ASSERT_OK_AND_ASSIGN(const auto server,
+                       WarehouseServer::Start({{"head_within", "200ms"}, {"idle_max", "10m"}}));
+  const BareClient slow(*server, kHalfAHead);
+  const BareClient silent(*server, "");
+
+  EXPECT_TRUE(testing::Eventually(
+      [&] {
+        slow.Say("X");  // A sign of life does not help.
+        return slow.IsCutOff();
+      },
+      10s));
+  EXPECT_FALSE(silent.IsCutOff());
 }
 
 TEST(WarehouseLifecycleTest, RefusesADataFolderThatIsInUse) {
@@ -173,7 +270,8 @@ TEST(WarehouseLifecycleTest, RefusesADataFolderThatIsInUse) {
       testing::ChildProcess::Start(
           {.program = testing::BuiltProgram("assay-warehouse"),
            .arguments = {"--warehouse.listen=127.0.0.1:0", "--warehouse.metrics_listen=127.0.0.1:0",
-                         "--warehouse.data_dir=" + server->data_folder().string()},
+                         "--warehouse.data_dir=" + server->data_folder().string(),
+                         "--warehouse.credentials_dir=" + server->credentials_folder().string()},
            .log = folder.path() / "log"}));
 
   ASSERT_OK_AND_ASSIGN(const testing::Ending ending, second->Wait(30s));
@@ -181,7 +279,7 @@ TEST(WarehouseLifecycleTest, RefusesADataFolderThatIsInUse) {
   EXPECT_THAT(second->log(), HasSubstr("is another warehouse using the folder"));
 }
 
-TEST(WarehouseLifecycleTest, RefusesToBeReachableWithoutAPassword) {
+TEST(WarehouseLifecycleTest, RefusesToBeReachableUnderNoName) {
   testing::TemporaryFolder folder;
   ASSERT_OK_AND_ASSIGN(
       const auto open,
@@ -193,20 +291,40 @@ TEST(WarehouseLifecycleTest, RefusesToBeReachableWithoutAPassword) {
 
   ASSERT_OK_AND_ASSIGN(const testing::Ending ending, open->Wait(30s));
   EXPECT_EQ(ending.status, 2);
-  EXPECT_THAT(open->log(), HasSubstr("warehouse.password"));
+  EXPECT_THAT(open->log(), HasSubstr("warehouse.hosts"));
 }
 
-TEST(WarehouseLifecycleTest, AsksForItsPassword) {
-  ASSERT_OK_AND_ASSIGN(const auto server,
-                       WarehouseServer::Start({{"user", "assay"}, {"password", "secret"}}));
-  ClientOptions options = server->client_options();
-  EXPECT_EQ(Client(options).Query("SELECT 1").status().code(), StatusCode::kPermissionDenied);
-  options.user = "assay";
-  options.password = "secreT";
-  EXPECT_EQ(Client(options).Query("SELECT 1").status().code(), StatusCode::kPermissionDenied);
-  options.password = "secret";
-  EXPECT_OK(Client(options).Query("SELECT 1").status());
-  EXPECT_EQ(server->process().log().find("secret"), std::string::npos);
+TEST(WarehouseLifecycleTest, AsksForThePasswordItMadeAndKeepsItOverARestart) {
+  ASSERT_OK_AND_ASSIGN(const auto server, WarehouseServer::Start());
+  const ClientOptions right = server->client_options();
+  ClientOptions wrong = right;
+  wrong.password.back() = wrong.password.back() == '0' ? '1' : '0';
+  EXPECT_EQ(ServerCode(Client(wrong).Query("SELECT 1").status()), 516);
+  EXPECT_OK(Client(right).Query("SELECT 1").status());
+
+  ASSERT_OK(server->Restart());
+
+  EXPECT_OK(Client(right).Query("SELECT 1").status());
+  EXPECT_EQ(server->process().log().find(right.password), std::string::npos);
+}
+
+TEST(WarehouseLifecycleTest, IsNotStartedWithPasswordsThatOthersMayRead) {
+  testing::TemporaryFolder folder;
+  const auto file =
+      folder.Write("services", "X-ClickHouse-User: assay\nX-ClickHouse-Key: secret\n");
+  std::filesystem::permissions(file, std::filesystem::perms(0644));
+  ASSERT_OK_AND_ASSIGN(
+      const auto open,
+      testing::ChildProcess::Start(
+          {.program = testing::BuiltProgram("assay-warehouse"),
+           .arguments = {"--warehouse.listen=127.0.0.1:0", "--warehouse.metrics_listen=127.0.0.1:0",
+                         "--warehouse.data_dir=" + (folder.path() / "d").string(),
+                         "--warehouse.credentials_dir=" + folder.path().string()},
+           .log = folder.path() / "log"}));
+
+  ASSERT_OK_AND_ASSIGN(const testing::Ending ending, open->Wait(30s));
+  EXPECT_EQ(ending.status, 1);
+  EXPECT_THAT(open->log(), HasSubstr("chmod 600"));
 }
 
 // What the descriptors of a process lead to ("socket:", "pipe:", a path), and how many lead there.

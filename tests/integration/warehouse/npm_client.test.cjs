@@ -11,11 +11,17 @@ const { Readable } = require('node:stream');
 const { after, before, test } = require('node:test');
 const { ClickHouseError, ClickHouseLogLevel, createClient } = require('@clickhouse/client');
 
-let folder, warehouse, url, client;
+let folder, warehouse, url, credentials, client;
 
 // The client logs every error that a test provokes; the assertions say enough.
 function connect(options = {}) {
-  return createClient({ url, log: { level: ClickHouseLogLevel.OFF }, ...options });
+  return createClient({ url, ...credentials, log: { level: ClickHouseLogLevel.OFF }, ...options });
+}
+
+// "X-ClickHouse-User: assay", "X-ClickHouse-Key: ..." as the client's options.
+function readCredentials(file) {
+  const [username, password] = fs.readFileSync(file, 'utf8').split('\n').map((line) => line.split(': ')[1]);
+  return { username, password };
 }
 
 before(async () => {
@@ -23,7 +29,9 @@ before(async () => {
   const program = path.join(process.env.ASSAY_BINARY_DIR, 'bin', 'assay-warehouse');
   warehouse = spawn(program, [
     '--warehouse.listen=127.0.0.1:0',
+    '--warehouse.metrics_listen=127.0.0.1:0',
     `--warehouse.data_dir=${path.join(folder, 'data')}`,
+    `--warehouse.credentials_dir=${path.join(folder, 'credentials')}`,
   ]);
   url = await new Promise((resolve, reject) => {
     let log = '';
@@ -35,6 +43,7 @@ before(async () => {
     warehouse.on('exit', (status) => reject(new Error(`warehouse ended with ${status}:\n${log}`)));
   });
   warehouse.removeAllListeners('exit');
+  credentials = readCredentials(path.join(folder, 'credentials', 'migration'));
   client = connect();
 });
 
@@ -270,12 +279,18 @@ test('refuses sessions and says why', async () => {
   }
 });
 
-test('refuses a wrong password', async () => {
-  const stranger = connect({ username: 'stranger', password: 'wrong' });
-  try {
-    await assert.rejects(stranger.query({ query: 'SELECT 1' }), { code: '516' });
-  } finally {
-    await stranger.close();
+test('refuses whoever has no credentials or wrong ones', async () => {
+  for (const wrong of [
+    { username: undefined, password: undefined },
+    { username: 'stranger', password: 'wrong' },
+    { password: 'wrong' },
+  ]) {
+    const stranger = connect(wrong);
+    try {
+      await assert.rejects(stranger.query({ query: 'SELECT 1' }), { code: '516' });
+    } finally {
+      await stranger.close();
+    }
   }
 });
 
