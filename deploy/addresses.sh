@@ -7,6 +7,10 @@ export ASSAY_GATEWAY_LISTEN=${ASSAY_GATEWAY_LISTEN:-127.0.0.1:7101}
 export ASSAY_QUERY_LISTEN=${ASSAY_QUERY_LISTEN:-127.0.0.1:7201}
 export ASSAY_WEB_LISTEN=${ASSAY_WEB_LISTEN:-127.0.0.1:8080}
 export ASSAY_CLICKHOUSE_URL=${ASSAY_CLICKHOUSE_URL:-http://$ASSAY_WAREHOUSE_LISTEN}
+# Whom the processes are at the store: files with a user and a password, made by the warehouse at its
+# first start. For a ClickHouse of your own, write them; see README.md.
+export ASSAY_CLICKHOUSE_CREDENTIALS_FILE=${ASSAY_CLICKHOUSE_CREDENTIALS_FILE:-$var/credentials/services}
+MIGRATION_CREDENTIALS_FILE=${MIGRATION_CREDENTIALS_FILE:-$var/credentials/migration}
 # Metrics and health of each process.
 export ASSAY_GATEWAY_METRICS_LISTEN=${ASSAY_GATEWAY_METRICS_LISTEN:-127.0.0.1:7102}
 export ASSAY_QUERY_METRICS_LISTEN=${ASSAY_QUERY_METRICS_LISTEN:-127.0.0.1:7202}

@@ -5,6 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 var=${ASSAY_VAR:-$root/var}
 deps=$root/var/deps
 mkdir -p "$var/log" "$deps"
+[[ ! -O $var ]] || chmod o= "$var"  # State and logs are nobody else's.
 
 # A Node.js that install_node brought goes before Debian's older one, also in this very run.
 PATH=$deps/node/node_modules/.bin:$PATH
