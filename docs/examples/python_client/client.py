@@ -2,8 +2,10 @@
 """Streams a file of events to Assay: client.py ADDRESS SOURCE CALL|SURVEY FILE
 
 FILE has one assay.event.v1.Event in JSON on each line; the line's number is its sequence, so the
-same file may be sent again after any crash: nothing is lost, nothing is stored twice."""
+same file may be sent again after any crash: nothing is lost, nothing is stored twice. FILE.sent
+keeps the highest number that was ever sent; it belongs to FILE as its counter."""
 import itertools
+import os
 import queue
 import sys
 import time
@@ -27,6 +29,16 @@ def to_event(line, bytes_max):
     return event_pb2.Event(unreadable={"message": why, "raw": line.encode()[:4096]})
 
 
+def sent(path):
+    return int(open(path + ".sent").read()) if os.path.exists(path + ".sent") else 0
+
+
+def keep_sent(path, sequence):
+    with open(path + ".sent.new", "w") as file:
+        file.write(str(max(sequence, sent(path))))
+    os.replace(path + ".sent.new", path + ".sent")
+
+
 def batches(path, last, limits):
     """The events behind sequence `last`, as many at a time as fit into a message."""
     fit = limits.message_bytes_max // (limits.event_bytes_max + 32)  # Protobuf adds less.
@@ -34,6 +46,7 @@ def batches(path, last, limits):
         rest = itertools.islice(file, last, None)
         events = (to_event(line, limits.event_bytes_max) for line in rest)
         while some := list(itertools.islice(events, min(fit, limits.batch_events_max))):
+            keep_sent(path, last + len(some))  # Before it is sent.
             yield ingest_pb2.StreamRequest(batch={"first_sequence": last + 1, "events": some})
             last += len(some)
 
@@ -48,6 +61,10 @@ def stream(stub, opening, path):
     try:
         for response in stub.Stream(requests()):
             if response.HasField("opened"):
+                if (last := response.opened.last_sequence) > sent(path):
+                    sys.exit(f"{opening.source_id}: told that {last} is durable, but {sent(path)} is "
+                             "the highest number ever sent from here: somebody else uses this "
+                             "source, or FILE.sent was lost. Nothing was sent; see docs/INGEST.md")
                 opened.put(response.opened)
             elif response.HasField("ack"):
                 yield response.ack.through_sequence

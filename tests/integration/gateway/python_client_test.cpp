@@ -18,6 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string JsonLine(uint64_t number) {
   event::v1::Event event;
@@ -137,6 +138,32 @@ TEST_F(PythonClientTest, WaitsLongerBeforeEachAttemptAndLeavesNothingBehind) {
   EXPECT_LE(threads(), before + 1);  // One for each attempt would make three.
 }
 
+// Two systems use one source: the second one sends 11 to 20 and closes. The first one's own 11 to
+// 20 are other events, which nobody has.
+TEST_F(PythonClientTest, StopsWhenItIsToldOfMoreThanItEverSent) {
+  std::string lines;
+  for (uint64_t number = 1; number <= 10; ++number) lines += JsonLine(number);
+  const std::string path = folder_.Write("calls.jsonl", lines).string();
+  const std::string source = UniqueSource();
+  ASSERT_OK_AND_ASSIGN(auto client, Run(source, path));
+  ASSERT_OK_AND_ASSIGN(Ending ending, client->Wait(60s));
+  ASSERT_EQ(ending, Ending{}) << client->log();
+  StreamClient other(gateway_->Connect());
+  ASSERT_OK(other.Open(source));
+  ASSERT_TRUE(other.SendCalls(11, 10));
+  ASSERT_TRUE(other.WaitForAck(20));
+  EXPECT_OK(other.Close().status);
+
+  for (uint64_t number = 11; number <= 20; ++number) lines += JsonLine(number);
+  folder_.Write("calls.jsonl", lines);
+  ASSERT_OK_AND_ASSIGN(client, Run(source, path));
+  ASSERT_OK_AND_ASSIGN(ending, client->Wait(60s));
+
+  EXPECT_EQ(ending.status, 1);
+  EXPECT_THAT(client->log(), HasSubstr("told that 20 is durable, but 10 is the highest"));
+  EXPECT_THAT(client->log(), Not(HasSubstr("acknowledged")));
+}
+
 TEST_F(PythonClientTest, UnknownSourceIsToldAndEndsIt) {
   const std::string path = folder_.Write("calls.jsonl", JsonLine(1)).string();
 
@@ -152,7 +179,7 @@ TEST_F(PythonClientTest, IsShortEnoughToReadAtOnce) {
   const auto lines =
       std::count(std::istreambuf_iterator<char>(script), std::istreambuf_iterator<char>(), '\n');
 
-  EXPECT_LE(lines, 80);
+  EXPECT_LE(lines, 100);
 }
 
 }  // namespace
