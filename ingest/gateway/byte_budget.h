@@ -29,4 +29,29 @@ class ByteBudget {
   std::atomic<uint64_t> taken_ = 0;
 };
 
+// Bytes taken of a budget, given back once: when told to, or with the lease. Take() is called at
+// most once; Give() from any thread.
+class ByteLease {
+ public:
+  ByteLease() = default;
+  ~ByteLease() { Give(); }
+  ByteLease(const ByteLease&) = delete;
+  ByteLease& operator=(const ByteLease&) = delete;
+
+  // False when the budget has not so many.
+  bool Take(ByteBudget& budget, uint64_t bytes, uint64_t limit) {
+    if (!budget.TryTake(bytes, limit)) return false;
+    budget_ = &budget;
+    bytes_ = bytes;
+    return true;
+  }
+  void Give() {
+    if (const uint64_t bytes = bytes_.exchange(0); bytes > 0) budget_->Give(bytes);
+  }
+
+ private:
+  ByteBudget* budget_ = nullptr;
+  std::atomic<uint64_t> bytes_ = 0;
+};
+
 }  // namespace assay::gateway

@@ -39,6 +39,7 @@ class CheckerPool {
     return checker;
   }
   void Return(std::unique_ptr<EventChecker> checker) {
+    checker->Rest();
     std::lock_guard lock(mutex_);
     idle_.push_back(std::move(checker));
   }

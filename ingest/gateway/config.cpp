@@ -22,7 +22,7 @@ void GatewayConfig::Declare(config::Schema& schema) {
              {.doc = "Most events of a batch.",
               .unit = "events",
               .min = 1,
-              .max = static_cast<uint32_t>(kSourceAheadMax / 4)});
+              .max = static_cast<uint32_t>(kBatchEventsMost)});
   schema.Add("gateway.event_bytes_max", &event_bytes_max,
              {.doc = "Largest event; a larger one is rejected and keeps its place.",
               .min = ByteSize::KiB(1),
@@ -40,8 +40,37 @@ void GatewayConfig::Declare(config::Schema& schema) {
                      "being read when it was reached; beyond it their streams end.",
               .min = ByteSize::MiB(1),
               .max = ByteSize::GiB(16)});
+  schema.Add(
+      "gateway.calls_bytes_max", &calls_bytes_max,
+      {.doc = "Memory of the Publish calls at work, counted as twice the bytes of each until "
+              "its events are checked and once until it is answered; beyond it calls are "
+              "refused.",
+       .min = ByteSize::MiB(1),
+       .max = ByteSize::GiB(16)});
+  schema.Add("gateway.words_per_source_max", &words_per_source_max,
+             {.doc = "Most distinct words that a registered source, or all under a registered "
+                     "prefix, may use in each of line, business and skill; an event with one "
+                     "more is rejected.",
+              .unit = "words",
+              .min = 1,
+              .max = 1'000'000});
   schema.Add("gateway.streams_max", &streams_max,
              {.doc = "Most open streams.", .unit = "streams", .min = 1, .max = 100'000});
+  schema.Add(
+      "gateway.streams_per_peer_max", &streams_per_peer_max,
+      {.doc = "Most open streams of one client address (behind a proxy that is all of them).",
+       .unit = "streams",
+       .min = 1,
+       .max = 100'000});
+  schema.Add("gateway.stream_idle_max", &stream_idle_max,
+             {.doc = "How long a stream may have nothing sent and nothing on its way, before it is "
+                     "ended.",
+              .min = 1s,
+              .max = 24h});
+  schema.Add("gateway.stream_yields_after", &stream_yields_after,
+             {.doc = "How long a stream must be idle to give its place to a new one when places "
+                     "are short.",
+              .max = 10min});
   schema.Add("gateway.open_within", &open_within,
              {.doc = "How long a new stream may take to send its open, before it is ended.",
               .min = 100ms,
@@ -76,7 +105,12 @@ Limits GatewayConfig::GatewayLimits() const {
           .stream_in_flight_bytes_max = stream_in_flight_bytes_max.bytes,
           .in_flight_bytes_max = in_flight_bytes_max.bytes,
           .overshoot_bytes_max = overshoot_bytes_max.bytes,
+          .calls_bytes_max = calls_bytes_max.bytes,
+          .words_per_source_max = words_per_source_max,
           .streams_max = streams_max,
+          .streams_per_peer_max = streams_per_peer_max,
+          .stream_idle_max = stream_idle_max,
+          .stream_yields_after = stream_yields_after,
           .open_within = open_within};
 }
 

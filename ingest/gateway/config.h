@@ -26,7 +26,12 @@ struct GatewayConfig {
   config::ByteSize stream_in_flight_bytes_max = config::ByteSize::MiB(4);
   config::ByteSize in_flight_bytes_max = config::ByteSize::MiB(32);
   config::ByteSize overshoot_bytes_max = config::ByteSize::MiB(32);
+  config::ByteSize calls_bytes_max = config::ByteSize::MiB(32);
+  uint32_t words_per_source_max = 1'000;
   uint32_t streams_max = 1'000;
+  uint32_t streams_per_peer_max = 900;
+  std::chrono::milliseconds stream_idle_max{600'000};
+  std::chrono::milliseconds stream_yields_after{5'000};
   std::chrono::milliseconds open_within{10'000};
   uint32_t sources_kept = 10'000;
   std::chrono::milliseconds drain_within{5'000};

@@ -16,7 +16,7 @@ class PublishReactor final : public grpc::ServerUnaryReactor {
         response_(response),
         call_(std::make_shared<PublishCall>(intake, opener, TraceParentOf(context),
                                             [this](const auto& answer) { Answer(answer); })) {
-    call_->Begin(std::string(FlatMessage(request).bytes()));
+    call_->Begin(request.Length(), [&] { return BytesOf(request); });
   }
 
  private:

@@ -11,13 +11,15 @@ constexpr size_t kRejectedWaitingMax = 1'000;
 }  // namespace
 
 IngestStream::IngestStream(Intake& intake, Opener& opener, StreamRegistry& streams,
-                           StreamPeer& peer, std::string traceparent)
+                           StreamPeer& peer, StreamOrigin origin, std::string traceparent)
     : intake_(intake),
       opener_(opener),
       streams_(streams),
       peer_(peer),
+      origin_(std::move(origin)),
       traceparent_(std::move(traceparent)),
-      outbox_(intake.limits()) {}
+      active_at_(streams.clock().MonotonicNow()),
+      outbox_(intake.limits(), intake.untold()) {}
 
 template <typename Change>
 void IngestStream::Apply(Change change) {
@@ -31,7 +33,7 @@ void IngestStream::Apply(Change change) {
 }
 
 void IngestStream::Begin() {
-  const Status admitted = streams_.Add(shared_from_this());
+  const Status admitted = streams_.Add(shared_from_this(), origin_);
   Apply([&] {
     if (!admitted.ok()) EndLocked(Ending::kAtOnce, admitted);
   });
@@ -42,6 +44,7 @@ void IngestStream::Received(std::string_view message) {
     std::lock_guard lock(mutex_);
     reading_ = false;
     processing_ = true;
+    active_at_ = streams_.clock().MonotonicNow();
   }
   const Status status = Handle(message);
   Apply([&] {
@@ -86,6 +89,7 @@ void IngestStream::Opened(StatusOr<std::shared_ptr<Source>> opened) {
     if (was_ended) return;
     if (!mark.ok()) return EndLocked(Ending::kAtOnce, mark.status());
     phase_ = Phase::kOpen;
+    active_at_ = streams_.clock().MonotonicNow();
     mark_ = std::max(mark_, *mark);  // It may have moved since.
     next_ = mark_ + 1;
     outbox_.Open(mark_);
@@ -165,6 +169,22 @@ void IngestStream::Drain() {
   });
 }
 
+std::optional<MonotonicTime> IngestStream::IdleSince() const {
+  std::lock_guard lock(mutex_);
+  return IsIdle() ? std::optional(active_at_) : std::nullopt;
+}
+
+bool IngestStream::EndIfIdleSince(MonotonicTime then, const Status& status) {
+  bool is_idle = false;
+  Apply([&] {
+    is_idle = IsIdle() && active_at_ <= then;
+    if (!is_idle) return;
+    EndLocked(Ending::kAtOnce, status);
+    if (writing_) peer_.Abandon();
+  });
+  return is_idle;
+}
+
 void IngestStream::MarkMoved(uint64_t mark) {
   Apply([&] { mark_ = std::max(mark_, mark); });
 }
@@ -178,7 +198,14 @@ void IngestStream::SourceLost() {
 
 void IngestStream::EventRejected(const ingest::v1::Rejected& rejected) {
   Apply([&] {
-    if (phase_ != Phase::kEnded) outbox_.Reject(rejected);
+    if (phase_ == Phase::kEnded || outbox_.Reject(rejected)) return;
+    EndLocked(Ending::kAtOnce,
+              WithReason(ResourceExhausted("stream of source \"{}\": the gateway has {} bytes of "
+                                           "rejections to tell that clients do not read, the most "
+                                           "allowed; read what comes while sending",
+                                           source_id_, intake_.limits().untold_bytes_max),
+                         kNotRead));
+    if (writing_) peer_.Abandon();
   });
 }
 
@@ -186,6 +213,7 @@ void IngestStream::BatchSettled(const BatchInFlight& batch) {
   Apply([&] {
     in_flight_bytes_ -= static_cast<int64_t>(batch.bytes);
     --in_flight_batches_;
+    active_at_ = streams_.clock().MonotonicNow();
   });
 }
 
@@ -197,6 +225,11 @@ void IngestStream::EndLocked(Ending ending, const Status& status) {
   if (ending_ >= ending) return;  // The first reason counts; a patient end may become a quick one.
   ending_ = ending;
   end_status_ = status;
+}
+
+bool IngestStream::IsIdle() const {
+  return (phase_ == Phase::kNew || phase_ == Phase::kOpen) && !processing_ && !waiting_for_room_ &&
+         in_flight_batches_ == 0;
 }
 
 bool IngestStream::MayRead() const {

@@ -29,7 +29,9 @@ class StreamPeer {
   virtual ~StreamPeer() = default;
   virtual void Read() = 0;  // Then Received() or Closed().
   virtual void Write(const ingest::v1::StreamResponse& response) = 0;  // Then Written().
-  virtual void Finish(const Status& status) = 0;                       // The last thing asked.
+  // Fails what is under way: the client does not read.
+  virtual void Abandon() = 0;
+  virtual void Finish(const Status& status) = 0;  // The last thing asked.
 };
 
 class IngestStream final : public OpenStream,
@@ -39,7 +41,7 @@ class IngestStream final : public OpenStream,
                            public std::enable_shared_from_this<IngestStream> {
  public:
   IngestStream(Intake& intake, Opener& opener, StreamRegistry& streams, StreamPeer& peer,
-               std::string traceparent);
+               StreamOrigin origin, std::string traceparent);
 
   // From the peer.
   void Begin();
@@ -52,6 +54,8 @@ class IngestStream final : public OpenStream,
   // From other streams and the process.
   void End(const Status& status) override;
   void Drain() override;
+  std::optional<MonotonicTime> IdleSince() const override;
+  bool EndIfIdleSince(MonotonicTime then, const Status& status) override;
 
   // From the intake and the log.
   void MarkMoved(uint64_t mark) override;
@@ -77,6 +81,7 @@ class IngestStream final : public OpenStream,
   // With the mutex held.
   Status CheckTurn(const EventBatch& batch) const;
   void EndLocked(Ending ending, const Status& status);
+  bool IsIdle() const;
   bool MayRead() const;
   bool IsSettled() const { return in_flight_batches_ == 0 && !processing_; }
   uint64_t AckDue() const { return std::min(mark_, next_ - 1); }
@@ -87,14 +92,16 @@ class IngestStream final : public OpenStream,
   Opener& opener_;
   StreamRegistry& streams_;
   StreamPeer& peer_;
+  const StreamOrigin origin_;
   const std::string traceparent_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   Phase phase_ = Phase::kNew;
   std::string source_id_;           // Set when the phase leaves kNew, and then never changed.
   std::shared_ptr<Source> source_;  // Set when the phase becomes kOpen, and then never changed.
   Ending ending_ = Ending::kNone;
   Status end_status_;
+  MonotonicTime active_at_;  // When something last came, or of it became durable.
   bool reading_ = false;     // The peer was asked for a message.
   bool processing_ = false;  // A message is being handled.
   bool writing_ = false;     // The peer was given a response.

@@ -23,6 +23,7 @@ class FakePeer final : public StreamPeer {
     responses_.push_back(response);
     ++writing_;
   }
+  void Abandon() override { ++abandoned_; }
   void Finish(const Status& status) override { finished_ = status; }
 
   std::vector<uint64_t> acks() const {
@@ -35,12 +36,20 @@ class FakePeer final : public StreamPeer {
 
   int reads_ = 0;
   int writing_ = 0;
+  int abandoned_ = 0;
   std::vector<ingest::v1::StreamResponse> responses_;
   std::optional<Status> finished_;
 };
 
 class IngestStreamFixture : public ::testing::Test {
  protected:
+  explicit IngestStreamFixture(Limits limits = {.batch_events_max = 100,
+                                                .message_bytes_max = 100'000,
+                                                .stream_in_flight_bytes_max = 10'000,
+                                                .in_flight_bytes_max = 1'000'000,
+                                                .streams_max = 3})
+      : limits_(limits) {}
+
   struct Client {
     ~Client() {  // As gRPC tells every stream in the end.
       stream->Gone();
@@ -52,9 +61,12 @@ class IngestStreamFixture : public ::testing::Test {
 
   void TearDown() override { log_.PersistAll(intake_); }
 
-  std::unique_ptr<Client> Connect() {
+  // A client of that address, which has a port of its own.
+  std::unique_ptr<Client> Connect(const std::string& peer = "10.0.0.1") {
     auto client = std::make_unique<Client>();
-    client->stream = std::make_shared<IngestStream>(intake_, opener_, streams_, client->peer, "");
+    const StreamOrigin origin{.peer = peer, .address = fmt::format("{}:{}", peer, ++port_)};
+    client->stream =
+        std::make_shared<IngestStream>(intake_, opener_, streams_, client->peer, origin, "");
     client->stream->Begin();
     return client;
   }
@@ -82,9 +94,10 @@ class IngestStreamFixture : public ::testing::Test {
     for (int i = 0; i < count; ++i) *request.mutable_batch()->add_events() = ExampleCall();
     Send(client, request);
   }
-  std::unique_ptr<Client> ConnectAndOpen() {
-    auto client = Connect();
-    SendOpen(*client);
+  std::unique_ptr<Client> ConnectAndOpen(const std::string& source_id = "acd-north",
+                                         const std::string& peer = "10.0.0.1") {
+    auto client = Connect(peer);
+    SendOpen(*client, source_id);
     return client;
   }
   void PersistAll(Client& client) {
@@ -93,17 +106,14 @@ class IngestStreamFixture : public ::testing::Test {
   }
 
   std::shared_ptr<const directory::Snapshot> reference_ = ExampleReference();
+  int port_ = 40'000;
   FakeLog log_;
   FakeClock clock_;
   telemetry::Metrics metrics_;
-  Limits limits_{.batch_events_max = 100,
-                 .message_bytes_max = 100'000,
-                 .stream_in_flight_bytes_max = 10'000,
-                 .in_flight_bytes_max = 1'000'000,
-                 .streams_max = 3};
+  const Limits limits_;
   Intake intake_{limits_, log_, [this] { return reference_; }, clock_, metrics_};
   FakeOpener opener_;
-  StreamRegistry streams_{limits_.streams_max, metrics_};
+  StreamRegistry streams_{limits_, clock_, metrics_};
 };
 
 }  // namespace assay::gateway

@@ -18,7 +18,11 @@ Intake::Intake(Limits limits, EventLog& log, ReferenceSource reference, const Cl
       metrics_(metrics),
       observed_(metrics.AddObserved("gateway_in_flight_bytes",
                                     "Bytes of events taken and not yet durable.",
-                                    [this] { return static_cast<double>(in_flight_bytes()); })) {}
+                                    [this] { return static_cast<double>(in_flight_bytes()); })),
+      calls_observed_(metrics.AddObserved(
+          "gateway_calls_bytes", "Bytes of Publish calls at work, as counted for the limit.",
+          [this] { return static_cast<double>(calls_bytes()); })),
+      words_(limits.words_per_source_max) {}
 
 StatusOr<CheckContext> Intake::ContextOf(std::string_view source_id, const FamilyNames& family,
                                          const directory::Snapshot& reference) const {
@@ -28,7 +32,9 @@ StatusOr<CheckContext> Intake::ContextOf(std::string_view source_id, const Famil
                         .source_unit = *reference.FindUnit(source->unit_id),
                         .family = family.family,
                         .now = clock_.Now(),
-                        .event_bytes_max = limits_.event_bytes_max};
+                        .event_bytes_max = limits_.event_bytes_max,
+                        .words = &words_.Of(source->id),
+                        .words_of = source->id};
   }
   const std::string why = source == nullptr
                               ? "it is not registered"
@@ -90,20 +96,28 @@ StatusOr<Submitted> Intake::Submit(const Submission& submission, const EventBatc
   return submitted;
 }
 
-StatusOr<std::vector<ingest::v1::Rejected>> Intake::Validate(std::string_view source_id,
-                                                             const FamilyNames& family,
-                                                             const EventBatch& batch) {
+Status Intake::Validate(std::string_view source_id, const FamilyNames& family,
+                        const EventBatch& batch,
+                        const std::function<void(const ingest::v1::Rejected&)>& on_rejected) {
   const auto reference = reference_();
-  ASSIGN_OR_RETURN(const CheckContext context, ContextOf(source_id, family, *reference));
+  ASSIGN_OR_RETURN(CheckContext context, ContextOf(source_id, family, *reference));
+  context.keep_words = false;
   const CheckerPool::Lease checker(checkers_);
-  std::vector<ingest::v1::Rejected> rejected;
   for (uint32_t i = 0; i < batch.events.size(); ++i) {
     EventStamps stamps;
     const MaybeFlaw flaw = checker->Check(batch.events[i], context, &stamps);
     const uint64_t sequence = batch.first_sequence == 0 ? 0 : batch.first_sequence + i;
-    if (flaw) rejected.push_back(RejectedOf(*flaw, sequence, i));
+    if (flaw) on_rejected(RejectedOf(*flaw, sequence, i));
   }
-  return rejected;
+  return OkStatus();
+}
+
+void Intake::Remember(std::span<const StoredWord> words) {
+  const auto reference = reference_();
+  for (const StoredWord& word : words) {
+    const directory::Source* entry = reference->FindSource(word.source_id);
+    if (entry != nullptr) words_.Of(entry->id).Remember(word.field, word.word);
+  }
 }
 
 // Those that are to be produced: of a numbered batch the ones that are not durable nor on their
@@ -119,6 +133,19 @@ Status Intake::Claim(const Submission& submission, const EventBatch& batch,
   }
   for (uint32_t i = 0; i < batch.events.size(); ++i) positions.push_back(i);
   return OkStatus();
+}
+
+Status Intake::TakeCall(uint64_t bytes, ByteLease& copy, ByteLease& call) {
+  if (copy.Take(calls_, bytes, limits_.calls_bytes_max) &&
+      call.Take(calls_, bytes, limits_.calls_bytes_max)) {
+    return OkStatus();
+  }
+  copy.Give();
+  return WithReason(ResourceExhausted("publish: {} bytes: the calls at work have the {} bytes that "
+                                      "are allowed (gateway.calls_bytes_max); try again in a "
+                                      "moment, with fewer calls at a time",
+                                      bytes, limits_.calls_bytes_max),
+                    kTooManyCalls);
 }
 
 Status Intake::TakeRoom(uint64_t bytes) {

@@ -24,6 +24,7 @@
 #include "ingest/gateway/limits.h"
 #include "ingest/gateway/request.h"
 #include "ingest/gateway/source.h"
+#include "ingest/gateway/word_book.h"
 #include "services/directory/snapshot.h"
 #include "services/runtime/base/clock.h"
 
@@ -43,6 +44,13 @@ struct Submitted {
   size_t produced = 0;    // Records on their way; the owner hears when they are settled.
   size_t duplicates = 0;  // Durable or on their way before.
   size_t bytes = 0;       // What the batch counts for in limits until it is settled.
+};
+
+// A word that a source has used; `field` as in kWordFields.
+struct StoredWord {
+  std::string source_id;
+  size_t field = 0;
+  std::string word;
 };
 
 // Somebody who waits until there is room.
@@ -69,10 +77,20 @@ class Intake final : public DeliveryListener {
   // registered, records of it are being given up, or too much is on its way already.
   StatusOr<Submitted> Submit(const Submission& submission, const EventBatch& batch);
 
-  // The flaws of the events, without storing anything.
-  StatusOr<std::vector<ingest::v1::Rejected>> Validate(std::string_view source_id,
-                                                       const FamilyNames& family,
-                                                       const EventBatch& batch);
+  // Tells the flaws of the events, without storing anything.
+  Status Validate(std::string_view source_id, const FamilyNames& family, const EventBatch& batch,
+                  const std::function<void(const ingest::v1::Rejected&)>& on_rejected);
+
+  // Memory for a call of so many bytes: `copy` until its events are checked, `call` until it is
+  // answered. kResourceExhausted when the calls at work have all of it.
+  Status TakeCall(uint64_t bytes, ByteLease& copy, ByteLease& call);
+  uint64_t calls_bytes() const { return calls_.taken(); }
+
+  // Words that count for the sources they are of; see SourceWords.
+  void Remember(std::span<const StoredWord> words);
+
+  // What streams have yet to tell of rejections.
+  ByteBudget& untold() { return untold_; }
 
   // Room for a message that is to be submitted later, so that calls which wait do not add up;
   // kUnavailable when there is none. GiveRoom() gives it back.
@@ -115,9 +133,13 @@ class Intake final : public DeliveryListener {
   const Clock& clock_;
   IntakeMetrics metrics_;
   ByteBudget in_flight_;
+  ByteBudget calls_;
+  ByteBudget untold_;
   std::shared_ptr<void> observed_;
+  std::shared_ptr<void> calls_observed_;
 
   CheckerPool checkers_;
+  mutable WordBook words_;
 
   std::mutex produce_mutex_;  // Held, before all others, while the waiting are produced in order.
   mutable std::mutex room_mutex_;

@@ -306,8 +306,9 @@ TEST_F(IntakeTest, ValidationStoresNothing) {
   event::v1::Event bad = ExampleCall();
   bad.mutable_call()->clear_call_id();
 
-  ASSERT_OK_AND_ASSIGN(const auto rejected,
-                       intake_.Validate("acd-north", kFamilies[0], Batch(7, {ExampleCall(), bad})));
+  std::vector<ingest::v1::Rejected> rejected;
+  ASSERT_OK(intake_.Validate("acd-north", kFamilies[0], Batch(7, {ExampleCall(), bad}),
+                             [&](const auto& one) { rejected.push_back(one); }));
 
   ASSERT_EQ(rejected.size(), 1u);
   EXPECT_EQ(rejected[0].sequence(), 8u);

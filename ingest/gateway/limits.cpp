@@ -1,5 +1,6 @@
 #include "ingest/gateway/limits.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "ingest/gateway/refusal.h"
@@ -15,15 +16,16 @@ Status CheckMessageSize(size_t bytes, const Limits& limits) {
 }
 
 Status CheckBatchSize(const EventBatch& batch, const Limits& limits) {
-  if (batch.events.size() > limits.batch_events_max) {
+  const size_t events = std::max(batch.event_count, batch.events.size());
+  if (events > limits.batch_events_max) {
     return WithReason(ResourceExhausted("read batch: {} events; at most {} are allowed "
                                         "(Limits.batch_events_max); send smaller batches",
-                                        batch.events.size(), limits.batch_events_max),
+                                        events, limits.batch_events_max),
                       kMessageTooLarge);
   }
-  if (batch.first_sequence > std::numeric_limits<uint64_t>::max() - batch.events.size()) {
+  if (batch.first_sequence > std::numeric_limits<uint64_t>::max() - events) {
     return BadRequest("read batch: first_sequence: {} leaves no room for {} events",
-                      batch.first_sequence, batch.events.size());
+                      batch.first_sequence, events);
   }
   return OkStatus();
 }

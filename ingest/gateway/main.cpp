@@ -4,6 +4,7 @@
 
 #include "ingest/gateway/clickhouse_store_reader.h"
 #include "ingest/gateway/config.h"
+#include "ingest/gateway/idle_watch.h"
 #include "ingest/gateway/ingest_service.h"
 #include "ingest/gateway/intake.h"
 #include "ingest/gateway/kafka_log.h"
@@ -12,6 +13,7 @@
 #include "ingest/gateway/source_opener.h"
 #include "ingest/gateway/source_registry.h"
 #include "ingest/gateway/stream_registry.h"
+#include "ingest/gateway/word_history.h"
 #include "services/directory/directory.h"
 #include "services/directory/kafka_reference_log.h"
 #include "services/runtime/process/process.h"
@@ -50,7 +52,7 @@ Status Run(process::Process& process, const GatewayConfig& config) {
                            }},
                       {}, process.metrics());
 
-  StreamRegistry streams(config.streams_max, process.metrics());
+  StreamRegistry streams(config.GatewayLimits(), process.clock(), process.metrics());
   IngestService service(intake, opener, streams);
   rpc::ServerHost server(config.Rpc(), process.metrics());
   server.AddService(service, rpc::MessageForm::kBytes);
@@ -61,8 +63,13 @@ Status Run(process::Process& process, const GatewayConfig& config) {
   process.AddReadinessCheck("reference data", [&] { return reference.Health(); });
   process.AddReadinessCheck("log", [&] { return log.Health(); });
   rpc::ServingWatch serving(server, [&] { return process.readiness().ok(); });
+  const WordHistory words(
+      config.ClickHouse(), [&] { return reference.Health().ok(); },
+      [&](std::span<const StoredWord> used) { intake.Remember(used); });
+  IdleWatch idle(streams);
   process.OnStop("open streams", [&] {
     serving.Stop();
+    idle.Stop();
     opener.Stop();
     const size_t late = streams.Drain(config.drain_within);
     log::Info("streams drained", {{"not_acknowledged_in_time", late}});

@@ -15,6 +15,17 @@ Status NotDurable(std::string_view source_id) {
                     kLogUnavailable);
 }
 
+// Of an answer's rejections, before they come without their messages: a client takes 4 MiB.
+constexpr size_t kRejectionsBytesMax = 1u << 20;
+
+void AddRejected(const ingest::v1::Rejected& rejected, ingest::v1::PublishResponse& response,
+                 size_t& bytes) {
+  ingest::v1::Rejected& added = *response.add_rejected();
+  added = rejected;
+  if (bytes + added.ByteSizeLong() > kRejectionsBytesMax) added.clear_message();
+  bytes += added.ByteSizeLong();
+}
+
 }  // namespace
 
 PublishCall::PublishCall(Intake& intake, Opener& opener, std::string traceparent, Answer answer)
@@ -23,13 +34,14 @@ PublishCall::PublishCall(Intake& intake, Opener& opener, std::string traceparent
       traceparent_(std::move(traceparent)),
       answer_(std::move(answer)) {}
 
-void PublishCall::Begin(std::string request) {
-  request_ = std::move(request);
-  if (const Status status = Start(); !status.ok()) Finish(status);
+void PublishCall::Begin(size_t bytes, const std::function<std::string()>& read) {
+  if (const Status status = Start(bytes, read); !status.ok()) Finish(status);
 }
 
-Status PublishCall::Start() {
-  RETURN_IF_ERROR(CheckMessageSize(request_.size(), intake_.limits()));
+Status PublishCall::Start(size_t bytes, const std::function<std::string()>& read) {
+  RETURN_IF_ERROR(CheckMessageSize(bytes, intake_.limits()));
+  RETURN_IF_ERROR(intake_.TakeCall(bytes, copy_room_, call_room_));
+  request_ = read();
   ASSIGN_OR_RETURN(frame_, ReadPublishRequest(request_));
   RETURN_IF_ERROR(CheckBatchSize(frame_.batch, intake_.limits()));
   ASSIGN_OR_RETURN(const FamilyNames* const family,
@@ -43,11 +55,13 @@ Status PublishCall::Start() {
 }
 
 Status PublishCall::Validate(const FamilyNames& family) {
-  ASSIGN_OR_RETURN(const std::vector<ingest::v1::Rejected> rejected,
-                   intake_.Validate(frame_.header.source_id(), family, frame_.batch));
   ingest::v1::PublishResponse response;
-  response.set_accepted_count(static_cast<uint32_t>(frame_.batch.events.size() - rejected.size()));
-  response.mutable_rejected()->Assign(rejected.begin(), rejected.end());
+  size_t bytes = 0;
+  RETURN_IF_ERROR(intake_.Validate(
+      frame_.header.source_id(), family, frame_.batch,
+      [&](const ingest::v1::Rejected& rejected) { AddRejected(rejected, response, bytes); }));
+  const auto rejected = static_cast<size_t>(response.rejected_size());
+  response.set_accepted_count(static_cast<uint32_t>(frame_.batch.events.size() - rejected));
   Finish(response);
   return OkStatus();
 }
@@ -99,6 +113,7 @@ Status PublishCall::Submit(const FamilyNames& family, std::shared_ptr<Source> so
                                    .traceparent = traceparent_,
                                    .owner = shared_from_this()},
                                   frame_.batch));
+  ForgetRequest();
   {
     std::lock_guard lock(mutex_);
     submitted_ = true;
@@ -115,6 +130,13 @@ void PublishCall::GiveRoom() {
   if (const uint64_t bytes = room_bytes_.exchange(0); bytes > 0) intake_.GiveRoom(bytes);
 }
 
+// Nothing looks into the request any more, and its answer may be long in coming.
+void PublishCall::ForgetRequest() {
+  frame_.batch.events = {};
+  request_ = {};
+  copy_room_.Give();
+}
+
 void PublishCall::Gone() { Finish(Cancelled("publish: the client went away")); }
 
 void PublishCall::MarkMoved(uint64_t mark) {
@@ -129,7 +151,7 @@ void PublishCall::SourceLost() { Finish(NotDurable(frame_.header.source_id())); 
 
 void PublishCall::EventRejected(const ingest::v1::Rejected& rejected) {
   std::lock_guard lock(mutex_);
-  *response_.add_rejected() = rejected;
+  AddRejected(rejected, response_, rejected_bytes_);
 }
 
 void PublishCall::BatchSettled(const BatchInFlight& batch) {
@@ -165,6 +187,7 @@ void PublishCall::Finish(const StatusOr<ingest::v1::PublishResponse>& answer) {
   }
   if (source != nullptr) source->Detach(this);
   GiveRoom();
+  call_room_.Give();
   if (answer_once) answer_once(answer);
 }
 

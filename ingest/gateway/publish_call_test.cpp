@@ -3,10 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <future>
+#include <mutex>
+#include <thread>
+
 #include "ingest/gateway/check/example_events.h"
 #include "ingest/gateway/fake_log.h"
 #include "ingest/gateway/fake_opener.h"
 #include "ingest/gateway/refusal.h"
+#include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
 
 namespace assay::gateway {
@@ -36,7 +42,8 @@ class PublishCallTest : public ::testing::Test {
     auto answer = std::make_shared<Answer>();
     call_ = std::make_shared<PublishCall>(
         intake_, opener_, "", [answer](const auto& result) { answer->emplace(result); });
-    call_->Begin(request.SerializeAsString());
+    const std::string bytes = request.SerializeAsString();
+    call_->Begin(bytes.size(), [&] { return bytes; });
     return answer;
   }
 
@@ -44,11 +51,12 @@ class PublishCallTest : public ::testing::Test {
   FakeLog log_;
   FakeClock clock_;
   telemetry::Metrics metrics_;
-  Intake intake_{{.batch_events_max = 100, .in_flight_bytes_max = 40'000},
-                 log_,
-                 [this] { return reference_; },
-                 clock_,
-                 metrics_};
+  Intake intake_{
+      {.batch_events_max = 100, .in_flight_bytes_max = 40'000, .calls_bytes_max = 200'000},
+      log_,
+      [this] { return reference_; },
+      clock_,
+      metrics_};
   FakeOpener opener_;
   std::shared_ptr<PublishCall> call_;
 };
@@ -134,6 +142,65 @@ TEST_F(PublishCallTest, ValidationAnswersAtOnceAndStoresNothing) {
   EXPECT_EQ(log_.waiting(), 0u);
 }
 
+// All files of an import have their words together: each is a source of its own.
+TEST_F(PublishCallTest, SourcesUnderAPrefixHaveTheirWordsTogether) {
+  telemetry::Metrics metrics;
+  Intake intake(
+      {.words_per_source_max = 3}, log_, [this] { return reference_; }, clock_, metrics);
+  const auto words = [&](const std::string& source_id, int first, int count, bool validate_only) {
+    ingest::v1::PublishRequest request = Request(0, count);
+    request.set_source_id(source_id);
+    request.set_validate_only(validate_only);
+    for (auto& event : *request.mutable_events()) {
+      event.mutable_call()->set_business(fmt::format("word {}", first++));
+    }
+    const std::string bytes = request.SerializeAsString();
+    Answer answer;
+    const auto call = std::make_shared<PublishCall>(
+        intake, opener_, "", [&](const auto& result) { answer.emplace(result); });
+    call->Begin(bytes.size(), [&] { return bytes; });
+    log_.PersistAll(intake);
+    EXPECT_TRUE(answer.has_value());
+    EXPECT_OK(*answer);
+    for (const auto& rejected : (*answer)->rejected()) {
+      EXPECT_EQ(rejected.reason(), event::v1::REJECT_REASON_TOO_MANY_WORDS);
+      EXPECT_EQ(rejected.field(), "call.business");
+    }
+    return (*answer)->accepted_count();
+  };
+
+  EXPECT_EQ(words("files/a", 1, 5, /*validate_only=*/true), 5u);  // Keeps none.
+  EXPECT_EQ(words("files/a", 1, 2, false), 2u);
+  EXPECT_EQ(words("files/b", 1, 5, false), 3u);
+  EXPECT_EQ(words("files/c", 1, 3, false), 3u);
+  EXPECT_EQ(words("files/c", 4, 3, true), 0u);
+  EXPECT_EQ(words("acd-north", 4, 3, false), 3u);  // Another entry.
+
+  intake.Remember(std::vector<StoredWord>{{"survey-desk", 1, "x"}, {"gone", 1, "x"}});
+  EXPECT_EQ(words("acd-north", 4, 3, false), 3u);
+}
+
+TEST_F(PublishCallTest, WordsOfAnEarlierRunCount) {
+  const size_t limit = intake_.limits().words_per_source_max;
+  std::vector<StoredWord> stored;
+  for (size_t i = 0; i < limit; ++i) {
+    stored.push_back({.source_id = "files/earlier", .field = 1, .word = std::to_string(i)});
+  }
+  intake_.Remember(stored);
+  ingest::v1::PublishRequest request = Request(0, 2);
+  request.set_source_id("files/now");
+  request.set_validate_only(true);
+  request.mutable_events(0)->mutable_call()->set_business("0");
+
+  const auto answer = Publish(request);
+
+  ASSERT_TRUE(answer->has_value());
+  ASSERT_OK(**answer);
+  ASSERT_EQ((**answer)->rejected_size(), 1);
+  EXPECT_EQ((**answer)->rejected(0).index(), 1u);
+  EXPECT_EQ((**answer)->rejected(0).reason(), event::v1::REJECT_REASON_TOO_MANY_WORDS);
+}
+
 TEST_F(PublishCallTest, LostRecordsAreAnError) {
   const auto numbered = Publish(Request(1, 2));
   log_.Lose(intake_, 2);
@@ -176,6 +243,102 @@ TEST_F(PublishCallTest, CallsThatWaitToBeOpenedTakeRoomTogether) {
   log_.PersistAll(intake_);
   for (const auto& answer : waiting) EXPECT_OK(**answer);
   EXPECT_EQ(intake_.in_flight_bytes(), 0u);
+}
+
+// Memory is taken before a request is looked at, and given back with it.
+TEST_F(PublishCallTest, CallsAtWorkStayWithinTheirMemoryWhateverTheyWant) {
+  constexpr int kCalls = 100;
+  telemetry::Metrics metrics;
+  Intake intake(
+      {.batch_events_max = 100, .calls_bytes_max = 200'000}, log_, [this] { return reference_; },
+      clock_, metrics);
+  const uint64_t limit = intake.limits().calls_bytes_max;
+  for (const bool validate_only : {true, false}) {
+    ingest::v1::PublishRequest request = Request(1, 100);
+    request.set_validate_only(validate_only);
+    const std::string bytes = request.SerializeAsString();
+    ASSERT_LT(limit, kCalls * 2 * bytes.size());
+    opener_.AnswerLater();
+    std::promise<void> release;
+    opener_.HoldAdmissions(release.get_future().share());
+    std::mutex mutex;
+    std::vector<Status> refused;
+    std::atomic<int> read = 0;
+    std::vector<std::shared_ptr<PublishCall>> calls;
+    std::vector<std::thread> clients;
+    for (int i = 0; i < kCalls; ++i) {
+      calls.push_back(std::make_shared<PublishCall>(intake, opener_, "", [&](const auto& answer) {
+        std::lock_guard lock(mutex);
+        if (!answer.ok()) refused.push_back(answer.status());
+      }));
+      clients.emplace_back([&, call = calls.back()] {
+        call->Begin(bytes.size(), [&] {
+          ++read;
+          return bytes;
+        });
+      });
+    }
+    const auto refusals = [&] {
+      std::lock_guard lock(mutex);
+      return static_cast<int>(refused.size());
+    };
+    ASSERT_TRUE(
+        testing::Eventually([&] { return read + refusals() == kCalls; }, std::chrono::seconds(30)))
+        << read << " at work, " << refusals() << " refused";
+
+    EXPECT_EQ(intake.calls_bytes(), static_cast<uint64_t>(read) * 2 * bytes.size());
+    EXPECT_LE(intake.calls_bytes(), limit);
+    EXPECT_GT(read, 1);
+    for (const Status& status : refused) {
+      EXPECT_THAT(status, StatusIs(StatusCode::kResourceExhausted, HasSubstr("calls_bytes_max")));
+      EXPECT_EQ(ReasonOf(status), kTooManyCalls);
+    }
+    release.set_value();
+    for (std::thread& client : clients) client.join();
+    for (const auto& call : calls) call->Gone();
+    if (!validate_only) {
+      EXPECT_EQ(intake.calls_bytes(), static_cast<uint64_t>(read) * bytes.size())
+          << "those that were given up still wait to be opened";
+    }
+    opener_.Answer();
+    log_.PersistAll(intake);
+    calls.clear();
+    EXPECT_EQ(intake.calls_bytes(), 0u);
+  }
+}
+
+TEST_F(PublishCallTest, CallThatWaitsForTheLogHoldsItsRequestNoLonger) {
+  const auto request = Request(1, 100);
+  const auto answer = Publish(request);
+
+  EXPECT_FALSE(answer->has_value());
+  EXPECT_EQ(intake_.calls_bytes(), request.ByteSizeLong());  // What gRPC holds.
+  log_.PersistAll(intake_);
+  EXPECT_EQ(intake_.calls_bytes(), 0u);
+}
+
+TEST_F(PublishCallTest, AnswerHasEveryRejectionAndNotMoreTextThanAClientTakes) {
+  ingest::v1::PublishRequest request = Request(0, 100);
+  for (auto& event : *request.mutable_events()) {
+    event.mutable_unreadable()->set_message(std::string(1'000, 'x'));
+  }
+  telemetry::Metrics metrics;
+  Intake intake(
+      {.batch_events_max = 5'000, .message_bytes_max = 8u << 20}, log_,
+      [this] { return reference_; }, clock_, metrics);
+  for (int i = 0; i < 4'900; ++i) *request.add_events() = request.events(0);
+  request.set_validate_only(true);
+  const std::string bytes = request.SerializeAsString();
+  Answer answer;
+  std::make_shared<PublishCall>(intake, opener_, "", [&](const auto& result) {
+    answer.emplace(result);
+  })->Begin(bytes.size(), [&] { return bytes; });
+
+  ASSERT_TRUE(answer.has_value());
+  ASSERT_OK(*answer);
+  EXPECT_EQ((*answer)->rejected_size(), 5'000);
+  EXPECT_EQ((*answer)->rejected(0).message().size(), 1'000u);
+  EXPECT_LT((*answer)->ByteSizeLong(), 2u << 20);
 }
 
 TEST_F(PublishCallTest, ClientThatGivesUpIsAnsweredOnceAndItsEventsGoOn) {

@@ -4,6 +4,7 @@
 #include <google/protobuf/wire_format_lite.h>
 
 #include "assay/event/v1/record.pb.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::gateway {
 namespace {
@@ -65,8 +66,8 @@ void AppendRejected(Place place, const Flaw& flaw, std::string_view event, std::
   const std::string_view raw = flaw.raw ? std::string_view(*flaw.raw) : event;
   event::v1::Rejection rejection;
   rejection.set_reason(flaw.reason);
-  rejection.set_field(std::string(CutText(flaw.field, kFlawFieldBytesMax)));
-  rejection.set_message(std::string(CutText(flaw.message, kFlawMessageBytesMax)));
+  rejection.set_field(std::string(Utf8Prefix(flaw.field, kFlawFieldBytesMax)));
+  rejection.set_message(std::string(Utf8Prefix(flaw.message, kFlawMessageBytesMax)));
   rejection.set_raw(std::string(raw.substr(0, kRawBytesMax)));
   rejection.set_raw_bytes(static_cast<uint32_t>(raw.size()));
 

@@ -12,9 +12,12 @@ namespace assay::gateway {
 
 inline constexpr std::string_view kBadRequest = "BAD_REQUEST";
 inline constexpr std::string_view kMessageTooLarge = "MESSAGE_TOO_LARGE";
+inline constexpr std::string_view kTooManyCalls = "TOO_MANY_CALLS";
 inline constexpr std::string_view kUnknownSource = "UNKNOWN_SOURCE";
 inline constexpr std::string_view kSequenceGap = "SEQUENCE_GAP";
 inline constexpr std::string_view kTooManyStreams = "TOO_MANY_STREAMS";
+inline constexpr std::string_view kIdle = "IDLE";
+inline constexpr std::string_view kNotRead = "NOT_READ";
 inline constexpr std::string_view kOpenOverdue = "OPEN_OVERDUE";
 inline constexpr std::string_view kSuperseded = "SUPERSEDED";
 inline constexpr std::string_view kNotReady = "NOT_READY";

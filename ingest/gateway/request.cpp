@@ -1,6 +1,6 @@
 #include "ingest/gateway/request.h"
 
-#include <string>
+#include <utility>
 
 #include "ingest/gateway/refusal.h"
 #include "ingest/gateway/split_field.h"
@@ -17,13 +17,12 @@ Status NotAMessage(std::string_view name, size_t bytes) {
 }
 
 StatusOr<EventBatch> ReadBatch(std::string_view message) {
-  EventBatch batch;
-  std::string rest;
   Batch header;
-  if (!SplitField(message, Batch::kEventsFieldNumber, batch.events, rest) ||
-      !header.ParseFromString(rest)) {
+  auto parts = SplitField(message, Batch::kEventsFieldNumber, kBatchEventsMost);
+  if (!parts || !header.ParseFromString(parts->rest)) {
     return NotAMessage("Batch", message.size());
   }
+  EventBatch batch{.events = std::move(parts->values), .event_count = parts->value_count};
   if (batch.events.empty()) return BadRequest("read batch: events: empty; send at least one");
   if (header.first_sequence() == 0) {
     return BadRequest(
@@ -36,30 +35,28 @@ StatusOr<EventBatch> ReadBatch(std::string_view message) {
 }  // namespace
 
 StatusOr<StreamFrame> ReadStreamRequest(std::string_view message) {
-  std::vector<std::string_view> batches;
-  std::string rest;
   StreamRequest other;
-  if (!SplitField(message, StreamRequest::kBatchFieldNumber, batches, rest) ||
-      !other.ParseFromString(rest)) {
+  const auto parts = SplitField(message, StreamRequest::kBatchFieldNumber, 1);
+  if (!parts || !other.ParseFromString(parts->rest)) {
     return NotAMessage("StreamRequest", message.size());
   }
   const bool has_other = other.message_case() != StreamRequest::MESSAGE_NOT_SET;
-  if (batches.size() + (has_other ? 1 : 0) != 1) {
+  if (const size_t count = parts->value_count + (has_other ? 1 : 0); count != 1) {
     return BadRequest("read request: message: has {} of open, batch, update_token; send one",
-                      batches.size() + (has_other ? 1 : 0));
+                      count);
   }
-  if (!batches.empty()) return ReadBatch(batches.front());
+  if (!has_other) return ReadBatch(parts->values.front());
   if (other.has_open()) return std::move(*other.mutable_open());
   return std::move(*other.mutable_update_token());
 }
 
 StatusOr<PublishFrame> ReadPublishRequest(std::string_view message) {
   PublishFrame frame;
-  std::string rest;
-  if (!SplitField(message, PublishRequest::kEventsFieldNumber, frame.batch.events, rest) ||
-      !frame.header.ParseFromString(rest)) {
+  auto parts = SplitField(message, PublishRequest::kEventsFieldNumber, kBatchEventsMost);
+  if (!parts || !frame.header.ParseFromString(parts->rest)) {
     return NotAMessage("PublishRequest", message.size());
   }
+  frame.batch = {.events = std::move(parts->values), .event_count = parts->value_count};
   if (frame.batch.events.empty()) {
     return BadRequest("read request: events: empty; send at least one");
   }

@@ -11,10 +11,16 @@
 
 namespace assay::gateway {
 
+// No limit on the events of a batch is higher.
+inline constexpr size_t kBatchEventsMost = 16'384;
+
 // Consecutive events, as views into the request's bytes.
 struct EventBatch {
   uint64_t first_sequence = 0;  // 0: un-numbered (`Publish` only).
   std::vector<std::string_view> events;
+  // How many were sent; beyond kBatchEventsMost they are counted and not kept, and the batch is
+  // refused (see CheckBatchSize).
+  size_t event_count = 0;
 };
 
 using StreamFrame = std::variant<ingest::v1::Open, EventBatch, ingest::v1::UpdateToken>;

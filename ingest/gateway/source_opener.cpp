@@ -4,6 +4,7 @@
 
 #include "ingest/contract/event_limits.h"
 #include "ingest/gateway/refusal.h"
+#include "services/runtime/base/alphabet.h"
 #include "services/runtime/failpoint/failpoint.h"
 #include "services/runtime/kafka/topic_partition.h"
 #include "services/runtime/telemetry/log.h"
@@ -50,6 +51,12 @@ StatusOr<const FamilyNames*> SourceOpener::Admit(std::string_view source_id,
   if (source_id.empty() || source_id.size() > kSourceIdBytesMax) {
     return BadRequest("open source: source_id: {} bytes; 1 to {} are allowed", source_id.size(),
                       kSourceIdBytesMax);
+  }
+  if (const auto bad = FindBadCharacter(source_id, Alphabet::kId)) {
+    return BadRequest(
+        "open source \"{}\": source_id: {} at byte {}: letters of A-Z and a-z, digits "
+        "and - _ . : / are allowed",
+        PrintableUtf8(source_id, 128), bad->Name(), bad->position);
   }
   const FamilyNames* const names = FindFamily(family);
   if (names == nullptr) {

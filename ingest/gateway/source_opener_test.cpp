@@ -8,6 +8,7 @@
 #include "ingest/gateway/fake_log.h"
 #include "ingest/gateway/record_encoder.h"
 #include "ingest/gateway/refusal.h"
+#include "services/runtime/base/alphabet.h"
 #include "services/runtime/kafka/topic_partition.h"
 #include "services/runtime/telemetry/log.h"
 #include "services/runtime/testing/matchers.h"
@@ -159,6 +160,20 @@ TEST_F(SourceOpenerTest, ManyOpensReadEachRecordOnce) {
 
   EXPECT_EQ(reader_.records_read_, 101);
   EXPECT_EQ(source->mark(), 101u);
+}
+
+// Also of sources that only a prefix admits: their ids are made by clients.
+TEST_F(SourceOpenerTest, IdsHaveAnAlphabet) {
+  for (const std::string& id :
+       {std::string("import/\0", 8), std::string("import/a\nb"), std::string("import/\x1B[2J"),
+        std::string("import/\xE2\x80\xAE"), std::string("import/a b"), std::string("\xFF")}) {
+    const auto opened = Open(id);
+
+    EXPECT_THAT(opened, StatusIs(StatusCode::kInvalidArgument, HasSubstr("source_id")));
+    EXPECT_EQ(ReasonOf(opened.status()), kBadRequest);
+    EXPECT_FALSE(FindBadCharacter(Message(opened.status()), Alphabet::kWord));
+  }
+  EXPECT_OK(Open("import/crm/2026-01_calls.csv:9F86d081"));
 }
 
 TEST_F(SourceOpenerTest, EpochsAreCountedApart) {

@@ -5,16 +5,27 @@
 // reads.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace assay::gateway {
 
-// Appends the values of the length-delimited field `field_number`, in order and as views into
-// `message`, to `values`, and all other fields to `rest`. False when the bytes are not a
-// protobuf message.
-bool SplitField(std::string_view message, int field_number, std::vector<std::string_view>& values,
-                std::string& rest);
+struct SplitMessage {
+  std::vector<std::string_view> values;  // In order, as views into the message.
+  size_t value_count = 0;                // Also of those that were not kept.
+  std::string rest;                      // All other fields.
+};
+
+// The other fields are a few names and numbers.
+inline constexpr size_t kRestBytesMax = 64 * 1024;
+
+// Takes the values of the length-delimited field `field_number` out of `message`, keeping the first
+// `values_max` of them: a message of empty values costs no more than one of real ones. Nothing when
+// the bytes are not a protobuf message, or have more than kRestBytesMax of other fields.
+std::optional<SplitMessage> SplitField(std::string_view message, int field_number,
+                                       size_t values_max);
 
 }  // namespace assay::gateway

@@ -14,6 +14,23 @@ void StreamOutbox::Open(uint64_t mark) {
   acked_ = mark;
 }
 
+bool StreamOutbox::Reject(const ingest::v1::Rejected& rejected) {
+  if (!untold_.TryTake(rejected.SpaceUsedLong(), limits_.untold_bytes_max)) return false;
+  rejected_.push_back({.rejected = rejected, .bytes = rejected.SpaceUsedLong()});
+  return true;
+}
+
+ingest::v1::Rejected StreamOutbox::TakeFirst() {
+  untold_.Give(rejected_.front().bytes);
+  ingest::v1::Rejected rejected = std::move(rejected_.front().rejected);
+  rejected_.pop_front();
+  return rejected;
+}
+
+void StreamOutbox::Clear() {
+  while (!rejected_.empty()) TakeFirst();
+}
+
 std::optional<StreamResponse> StreamOutbox::Next(uint64_t durable) {
   StreamResponse response;
   if (opened_due_) {
@@ -23,8 +40,7 @@ std::optional<StreamResponse> StreamOutbox::Next(uint64_t durable) {
     return response;
   }
   if (!rejected_.empty()) {
-    *response.mutable_rejected() = std::move(rejected_.front());
-    rejected_.pop_front();
+    *response.mutable_rejected() = TakeFirst();
     return response;
   }
   if (!is_open_ || (!ack_again_ && durable <= acked_)) return std::nullopt;

@@ -17,7 +17,8 @@ class StreamOutboxTest : public ::testing::Test {
   }
 
   const Limits limits_;
-  StreamOutbox outbox_{limits_};
+  ByteBudget untold_;
+  StreamOutbox outbox_{limits_, untold_};
 };
 
 TEST_F(StreamOutboxTest, HasNothingToTellBeforeItIsOpen) {
@@ -27,12 +28,29 @@ TEST_F(StreamOutboxTest, HasNothingToTellBeforeItIsOpen) {
 
 TEST_F(StreamOutboxTest, TellsOpenedThenRejectedThenTheAckThatCoversIt) {
   outbox_.Open(3);
-  outbox_.Reject(RejectedAt(5));
+  EXPECT_TRUE(outbox_.Reject(RejectedAt(5)));
 
   EXPECT_EQ(outbox_.Next(9)->opened().last_sequence(), 3u);
   EXPECT_EQ(outbox_.Next(9)->rejected().sequence(), 5u);
   EXPECT_EQ(outbox_.Next(9)->ack().through_sequence(), 9u);
   EXPECT_FALSE(outbox_.Next(9).has_value());
+}
+
+TEST_F(StreamOutboxTest, RejectionsTakeMemoryUntilTheyAreTold) {
+  const Limits limits{.untold_bytes_max = 1'000};
+  {
+    StreamOutbox outbox(limits, untold_);
+    outbox.Open(0);
+    outbox.Next(0);
+    uint64_t rejections = 0;
+    while (rejections < 1'000 && outbox.Reject(RejectedAt(rejections + 1))) ++rejections;
+    EXPECT_GT(rejections, 1u);
+    EXPECT_LE(untold_.taken(), limits.untold_bytes_max);
+    EXPECT_TRUE(outbox.Next(0)->has_rejected());
+
+    EXPECT_TRUE(outbox.Reject(RejectedAt(1'000)));
+  }
+  EXPECT_EQ(untold_.taken(), 0u);
 }
 
 TEST_F(StreamOutboxTest, RepeatsAnAckOnlyToWhoMissedIt) {

@@ -7,8 +7,8 @@ namespace assay::gateway {
 StreamReactor::StreamReactor(grpc::CallbackServerContext& context, Intake& intake, Opener& opener,
                              StreamRegistry& streams)
     : context_(context),
-      stream_(
-          std::make_shared<IngestStream>(intake, opener, streams, *this, TraceParentOf(context))) {
+      stream_(std::make_shared<IngestStream>(intake, opener, streams, *this, OriginOf(context),
+                                             TraceParentOf(context))) {
   // The alarm may outlive the call; it does not keep the stream.
   open_overdue_.Set(std::chrono::system_clock::now() + intake.limits().open_within,
                     [stream = std::weak_ptr(stream_)](bool is_over) {

@@ -20,6 +20,7 @@ class StreamReactor final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grp
   // From the stream.
   void Read() override { StartRead(&request_); }
   void Write(const ingest::v1::StreamResponse& response) override;
+  void Abandon() override { context_.TryCancel(); }
   void Finish(const Status& status) override;
 
  private:

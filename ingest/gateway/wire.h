@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "ingest/gateway/stream_registry.h"
 #include "services/runtime/base/status.h"
 
 namespace assay::gateway {
@@ -24,10 +25,18 @@ class FlatMessage {
   grpc::Slice slice_;
 };
 
+// A copy of the bytes.
+std::string BytesOf(const grpc::ByteBuffer& buffer);
+
 grpc::ByteBuffer ToBuffer(const google::protobuf::MessageLite& message);
 
 // The caller's W3C traceparent; empty when it sent none or an invalid one.
 std::string TraceParentOf(const grpc::CallbackServerContext& context);
+
+// From whom the call comes.
+StreamOrigin OriginOf(const grpc::CallbackServerContext& context);
+// Of what gRPC calls a peer, such as "ipv4:127.0.0.1:41812".
+StreamOrigin OriginOf(std::string_view grpc_peer);
 
 // The status for the wire. Its reason goes along twice: as google.rpc.ErrorInfo, and in lower
 // case as the trailing metadata `assay-reason`, which needs no library to read.

@@ -13,7 +13,11 @@
 #include <string>
 #include <vector>
 
+#include "ingest/gateway/check/event_checker.h"
+#include "ingest/gateway/check/example_events.h"
+#include "ingest/gateway/request.h"
 #include "services/assayctl/import/row_reader.h"
+#include "services/runtime/base/alphabet.h"
 #include "services/runtime/clickhouse/native.h"
 #include "services/runtime/testing/matchers.h"
 #include "services/runtime/testing/temporary_folder.h"
@@ -85,6 +89,65 @@ TEST_F(FuzzTest, NativeDecoderTakesNothingItCannotWriteAgain) {
                      std::string bytes;
                      EXPECT_OK(clickhouse::EncodeNative(*block, bytes));
                      EXPECT_OK(clickhouse::DecodeNative(bytes));
+                   });
+}
+
+// What a gateway takes has only texts that may be shown anywhere, and so has what it says of
+// others.
+TEST_F(FuzzTest, EventsAreTakenWithCleanTextsOrRefusedInCleanWords) {
+  const auto reference = gateway::ExampleReference();
+  gateway::SourceWords words(1'000);
+  gateway::EventChecker checker;
+  const gateway::CheckContext context{.reference = *reference,
+                                      .source_unit = *reference->FindUnit("north"),
+                                      .family = event::v1::FAMILY_CALL,
+                                      .now = gateway::kNow,
+                                      .event_bytes_max = 64 * 1024,
+                                      .words = &words,
+                                      .words_of = "acd-north"};
+  event::v1::Event unreadable;
+  unreadable.mutable_unreadable()->set_field("column 7");
+  unreadable.mutable_unreadable()->set_message("no time of day");
+  size_t taken = 0;
+  ForEachNeighbour({gateway::ExampleCall().SerializeAsString(), unreadable.SerializeAsString()},
+                   400'000, [&](const std::string& input) {
+                     gateway::EventStamps stamps;
+                     if (const auto flaw = checker.Check(input, context, &stamps)) {
+                       EXPECT_FALSE(FindBadCharacter(flaw->message, Alphabet::kWord))
+                           << flaw->message;
+                       EXPECT_FALSE(FindBadCharacter(flaw->field, Alphabet::kWord)) << flaw->field;
+                       EXPECT_LE(flaw->message.size(), gateway::kFlawMessageBytesMax);
+                       return;
+                     }
+                     ++taken;
+                     event::v1::Event event;
+                     ASSERT_TRUE(event.ParseFromString(input));
+                     for (const std::string* text :
+                          {&event.unit_id(), &event.customer_ref(), &event.employee_ref(),
+                           &event.call().call_id(), &event.call().line(), &event.call().business(),
+                           &event.call().skill()}) {
+                       EXPECT_FALSE(FindBadCharacterOfWord(*text)) << *text;
+                     }
+                   });
+  EXPECT_GT(taken, 0u);
+}
+
+TEST_F(FuzzTest, RequestsToTheGatewayAreReadOrRefused) {
+  ingest::v1::PublishRequest publish;
+  publish.set_source_id("acd-north");
+  publish.set_first_sequence(1);
+  *publish.add_events() = gateway::ExampleCall();
+  *publish.add_events() = gateway::ExampleCall();
+  ingest::v1::StreamRequest stream;
+  stream.mutable_batch()->set_first_sequence(7);
+  *stream.mutable_batch()->add_events() = gateway::ExampleCall();
+  ForEachNeighbour({publish.SerializeAsString(), stream.SerializeAsString()}, 400'000,
+                   [](const std::string& input) {
+                     const auto call = gateway::ReadPublishRequest(input);
+                     if (call.ok()) {
+                       EXPECT_LE(call->batch.events.size(), call->batch.event_count);
+                     }
+                     (void)gateway::ReadStreamRequest(input);
                    });
 }
 

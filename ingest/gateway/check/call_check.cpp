@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "ingest/contract/event_limits.h"
 #include "ingest/gateway/check/moment.h"
+#include "services/runtime/base/alphabet.h"
 
 namespace assay::gateway {
 namespace {
@@ -79,6 +82,23 @@ MaybeFlaw CheckCall(const CallEvent& call, WallTime occurred_at, WallTime now,
       return Missing("call.phase", "set one of queued, answered, ended");
   }
   return std::nullopt;
+}
+
+MaybeFlaw CheckWords(const CallEvent& call, std::string_view source_id, SourceWords& words,
+                     bool keep) {
+  static_assert(kWordFields.size() <= SourceWords::kFieldsMax);
+  const std::array<std::string_view, 3> values{call.line(), call.business(), call.skill()};
+  const auto one_too_many = keep ? words.Keep(values) : words.Look(values);
+  if (!one_too_many) return std::nullopt;
+  const std::string field = fmt::format("call.{}", kWordFields[*one_too_many]);
+  return Flaw{
+      .reason = event::v1::REJECT_REASON_TOO_MANY_WORDS,
+      .field = std::string(field),
+      .message = fmt::format("{}: \"{}\" is new, and source \"{}\" has used {} words there, "
+                             "the most allowed (gateway.words_per_source_max); send codes "
+                             "of a list, not free text or numbers",
+                             field, PrintableUtf8(values[*one_too_many], 128),
+                             PrintableUtf8(source_id, 128), words.words_max())};
 }
 
 }  // namespace assay::gateway

@@ -102,6 +102,26 @@ TEST(CallCheckTest, TextsHaveLimits) {
   }
 }
 
+TEST(CallCheckTest, NewWordBeyondTheSourcesLimitIsNamed) {
+  SourceWords words(2);
+  event::v1::CallEvent call;
+  for (const char* business : {"loans", "cards", "loans"}) {
+    call.set_business(business);
+    ASSERT_FALSE(CheckWords(call, "acd-north", words, /*keep=*/true).has_value());
+  }
+
+  call.set_business("no. 4711");
+  const MaybeFlaw flaw = CheckWords(call, "acd-north", words, /*keep=*/true);
+
+  ASSERT_TRUE(flaw.has_value());
+  EXPECT_EQ(flaw->reason, event::v1::REJECT_REASON_TOO_MANY_WORDS);
+  EXPECT_EQ(flaw->field, "call.business");
+  EXPECT_EQ(flaw->message,
+            "call.business: \"no. 4711\" is new, and source \"acd-north\" has used 2 words there, "
+            "the most allowed (gateway.words_per_source_max); send codes of a list, not free text "
+            "or numbers");
+}
+
 TEST(CallCheckTest, LengthsEndAtSevenDays) {
   using event::v1::CallEnded;
   for (const auto& [field, set] : {std::pair{"call.ended.ivr_ms", &CallEnded::set_ivr_ms},

@@ -9,6 +9,7 @@
 #include "ingest/gateway/check/moment.h"
 #include "ingest/gateway/check/survey_check.h"
 #include "ingest/gateway/check/unreadable_bytes.h"
+#include "services/runtime/base/alphabet.h"
 
 namespace assay::gateway {
 namespace {
@@ -18,6 +19,8 @@ using event::v1::Family;
 
 constexpr size_t kArenaBlockBytes = 64 * 1024;
 constexpr int kEventsPerArena = 64;
+// A parsed event may take forty times its bytes (many answers, of nothing): few such are kept.
+constexpr size_t kBytesPerArena = 64 * 1024;
 constexpr size_t kReferenceBytesMax = 128;
 
 Family FamilyOf(Event::PayloadCase payload) {
@@ -35,8 +38,8 @@ Family FamilyOf(Event::PayloadCase payload) {
 
 Flaw FlawOf(const event::v1::Unreadable& unreadable) {
   return {.reason = event::v1::REJECT_REASON_UNREADABLE,
-          .field = std::string(CutText(unreadable.field(), kFlawFieldBytesMax)),
-          .message = std::string(CutText(unreadable.message(), kFlawMessageBytesMax)),
+          .field = PrintableUtf8(unreadable.field(), kFlawFieldBytesMax),
+          .message = PrintableUtf8(unreadable.message(), kFlawMessageBytesMax),
           .raw = unreadable.raw()};
 }
 
@@ -68,7 +71,7 @@ MaybeFlaw CheckUnit(const Event& event, const CheckContext& context, const direc
                 .field = "unit_id",
                 .message = fmt::format("unit_id: \"{}\" is not registered; register it with "
                                        "`assayctl apply`",
-                                       CutText(event.unit_id(), 128))};
+                                       PrintableUtf8(event.unit_id(), 128))};
   }
   if ((*unit)->IsWithin(context.source_unit)) return std::nullopt;
   return Flaw{.reason = event::v1::REJECT_REASON_FOREIGN_UNIT,
@@ -90,12 +93,21 @@ EventChecker::EventChecker()
 
 EventChecker::~EventChecker() = default;
 
-Event* EventChecker::NewEvent() {
-  if (++events_in_arena_ > kEventsPerArena) {
-    arena_->Reset();
-    events_in_arena_ = 1;
-  }
+Event* EventChecker::NewEvent(size_t bytes) {
+  if (events_in_arena_ >= kEventsPerArena || bytes_in_arena_ + bytes > kBytesPerArena) Forget();
+  ++events_in_arena_;
+  bytes_in_arena_ += bytes;
   return google::protobuf::Arena::CreateMessage<Event>(arena_.get());
+}
+
+void EventChecker::Forget() {
+  arena_->Reset();
+  events_in_arena_ = 0;
+  bytes_in_arena_ = 0;
+}
+
+void EventChecker::Rest() {
+  if (arena_->SpaceAllocated() > arena_block_.size()) Forget();
 }
 
 MaybeFlaw EventChecker::Check(std::string_view bytes, const CheckContext& context,
@@ -107,7 +119,7 @@ MaybeFlaw EventChecker::Check(std::string_view bytes, const CheckContext& contex
                                        "(Limits.event_bytes_max)",
                                        bytes.size(), context.event_bytes_max)};
   }
-  Event* event = NewEvent();
+  Event* event = NewEvent(bytes.size());
   if (!event->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return ExplainUnreadable(bytes);
   }
@@ -137,7 +149,11 @@ MaybeFlaw EventChecker::CheckEnvelope(const Event& event, const CheckContext& co
 MaybeFlaw EventChecker::CheckPayload(const Event& event, const CheckContext& context,
                                      WallTime occurred_at, WallTime* counted_at,
                                      EventStamps* stamps) {
-  if (event.has_call()) return CheckCall(event.call(), occurred_at, context.now, counted_at);
+  if (event.has_call()) {
+    if (auto flaw = CheckCall(event.call(), occurred_at, context.now, counted_at)) return flaw;
+    if (context.words == nullptr) return std::nullopt;
+    return CheckWords(event.call(), context.words_of, *context.words, context.keep_words);
+  }
   *counted_at = occurred_at;
   const directory::Questionnaire* questionnaire = nullptr;
   const event::v1::SurveyResponse& response = event.survey_response();

@@ -12,6 +12,7 @@
 
 #include "assay/event/v1/family.pb.h"
 #include "ingest/gateway/check/flaw.h"
+#include "ingest/gateway/check/source_words.h"
 #include "services/directory/snapshot.h"
 #include "services/directory/time_zone.h"
 #include "services/runtime/base/clock.h"
@@ -33,6 +34,10 @@ struct CheckContext {
   event::v1::Family family;
   WallTime now;
   size_t event_bytes_max;
+  // Of the entry that admits the source; null takes any word.
+  SourceWords* words = nullptr;
+  bool keep_words = true;          // False when the events are not to be stored.
+  std::string_view words_of = {};  // The id of that entry, for messages.
 };
 
 // What the gateway adds to an event it accepts.
@@ -49,8 +54,12 @@ class EventChecker {
   // What is wrong with the event, or nothing and its stamps.
   MaybeFlaw Check(std::string_view event, const CheckContext& context, EventStamps* stamps);
 
+  // Gives back what events took beyond the little that is used again and again.
+  void Rest();
+
  private:
-  event::v1::Event* NewEvent();
+  event::v1::Event* NewEvent(size_t bytes);
+  void Forget();
   MaybeFlaw CheckEnvelope(const event::v1::Event& event, const CheckContext& context,
                           WallTime* occurred_at, const directory::Unit** unit) const;
   MaybeFlaw CheckPayload(const event::v1::Event& event, const CheckContext& context,
@@ -59,6 +68,7 @@ class EventChecker {
   std::vector<char> arena_block_;  // Reused by the arena, so that parsing seldom allocates.
   std::unique_ptr<google::protobuf::Arena> arena_;
   int events_in_arena_ = 0;
+  size_t bytes_in_arena_ = 0;  // Of those events, as they came.
   std::unique_ptr<event::v1::SurveyScores> scores_;
   directory::LocalCalendar calendar_;
 };

@@ -1,9 +1,13 @@
 #include "ingest/gateway/check/event_checker.h"
 
 #include <gmock/gmock.h>
+#include <google/protobuf/message.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "ingest/gateway/check/example_events.h"
+#include "services/runtime/base/alphabet.h"
 
 namespace assay::gateway {
 namespace {
@@ -170,6 +174,63 @@ TEST_F(EventCheckerTest, WhatTheSourceCouldNotReadSaysSo) {
 
   ExpectFlaw(flaw, event::v1::REJECT_REASON_UNREADABLE, "date");
   EXPECT_EQ(flaw->raw, "32/13;7");
+}
+
+// Calls `visit` with every text of a message and of those in it, all of which are set.
+void ForEachText(google::protobuf::Message& message,
+                 const std::function<void(google::protobuf::Message&,
+                                          const google::protobuf::FieldDescriptor&)>& visit) {
+  const auto& reflection = *message.GetReflection();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const auto& field = *message.GetDescriptor()->field(i);
+    if (field.type() == google::protobuf::FieldDescriptor::TYPE_STRING) visit(message, field);
+    if (field.type() != google::protobuf::FieldDescriptor::TYPE_MESSAGE) continue;
+    if (field.is_repeated()) {
+      for (int at = 0; at < reflection.FieldSize(message, &field); ++at) {
+        ForEachText(*reflection.MutableRepeatedMessage(&message, &field, at), visit);
+      }
+    } else if (reflection.HasField(message, &field)) {
+      ForEachText(*reflection.MutableMessage(&message, &field), visit);
+    }
+  }
+}
+
+// Fields that come later are among them.
+TEST_F(EventCheckerTest, NoTextOfAnEventMayHaveControlCharacters) {
+  int texts = 0;
+  for (const Event& good : {ExampleCall(), ExampleSurvey()}) {
+    const auto family = good.has_call() ? event::v1::FAMILY_CALL : event::v1::FAMILY_SURVEY;
+    for (const std::string& bad : {std::string("n1\x1B[2J"), std::string("n1\0", 3),
+                                   std::string("n\xE2\x80\xAE"
+                                               "1")}) {
+      Event event = good;
+      ForEachText(event, [&](auto& message, const auto& field) {
+        const std::string before = message.GetReflection()->GetString(message, &field);
+        message.GetReflection()->SetString(&message, &field, bad);
+        const MaybeFlaw flaw =
+            checker_.Check(event.SerializeAsString(), Context(family, "group"), &stamps_);
+        message.GetReflection()->SetString(&message, &field, before);
+        ++texts;
+        ASSERT_TRUE(flaw.has_value()) << field.full_name() << " may be " << PrintableUtf8(bad, 128);
+        EXPECT_FALSE(FindBadCharacter(flaw->message, Alphabet::kWord)) << flaw->message;
+        EXPECT_FALSE(FindBadCharacter(flaw->field, Alphabet::kWord)) << flaw->field;
+      });
+    }
+  }
+  EXPECT_GE(texts, 3 * 15);
+}
+
+TEST_F(EventCheckerTest, WhatTheSourceSaysOfItsOwnRecordIsShownWithoutControlCharacters) {
+  Event event;
+  event.mutable_unreadable()->set_field("column\x1B");
+  event.mutable_unreadable()->set_message("\x1B[2J" + std::string(5'000, '\0'));
+
+  const MaybeFlaw flaw = Check(event);
+
+  ASSERT_TRUE(flaw.has_value());
+  EXPECT_EQ(flaw->field, "column\\x1b");
+  EXPECT_THAT(flaw->message, ::testing::StartsWith("\\x1b[2J\\x00"));
+  EXPECT_LE(flaw->message.size(), kFlawMessageBytesMax);
 }
 
 TEST_F(EventCheckerTest, ManyEventsDoNotDisturbEachOther) {

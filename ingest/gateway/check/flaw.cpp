@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "services/runtime/base/alphabet.h"
+
 namespace assay::gateway {
 
 Flaw Missing(std::string_view field, std::string_view todo) {
@@ -22,19 +26,21 @@ MaybeFlaw CheckText(std::string_view field, std::string_view text, TextRule rule
   if (text.empty() && rule.required) {
     return Missing(field, fmt::format("set it to 1 to {} bytes", rule.bytes_max));
   }
-  if (text.size() <= rule.bytes_max) return std::nullopt;
-  return Flaw{.reason = event::v1::REJECT_REASON_BAD_TEXT,
-              .field = std::string(field),
-              .message = fmt::format("{}: {} bytes (\"{}...\"); at most {} are allowed", field,
-                                     text.size(), CutText(text, 32), rule.bytes_max)};
-}
-
-std::string_view CutText(std::string_view text, size_t bytes_max) {
-  if (text.size() <= bytes_max) return text;
-  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
-  size_t end = bytes_max;
-  while (end > 0 && continues(text[end])) --end;
-  return text.substr(0, end);
+  const auto bad_text = [&](std::string message) {
+    return Flaw{.reason = event::v1::REJECT_REASON_BAD_TEXT,
+                .field = std::string(field),
+                .message = std::move(message)};
+  };
+  if (text.size() > rule.bytes_max) {
+    return bad_text(fmt::format("{}: {} bytes (\"{}\"); at most {} are allowed", field, text.size(),
+                                PrintableUtf8(text, 32), rule.bytes_max));
+  }
+  const auto bad = FindBadCharacterOfWord(text);
+  if (!bad) return std::nullopt;
+  return bad_text(fmt::format(
+      "{}: {} at byte {} of \"{}\"; control, invisible and direction characters are not allowed, "
+      "nor a space at either end; send the text without it",
+      field, bad->Name(), bad->position, PrintableUtf8(text, 128)));
 }
 
 }  // namespace assay::gateway

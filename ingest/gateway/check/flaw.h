@@ -37,14 +37,12 @@ using MaybeFlaw = std::optional<Flaw>;
 Flaw Missing(std::string_view field, std::string_view todo);
 Flaw UnknownValue(std::string_view field, int value);
 
-// A text within its limit; absent is fine unless it is required.
+// A text within its limit and of the alphabet of words (services/runtime/base/alphabet.h), without
+// space at its ends; absent is fine unless it is required.
 struct TextRule {
   size_t bytes_max = 0;
   bool required = false;
 };
 MaybeFlaw CheckText(std::string_view field, std::string_view text, TextRule rule);
-
-// The longest beginning of `text`, at most `bytes_max` long, that does not cut a character.
-std::string_view CutText(std::string_view text, size_t bytes_max);
 
 }  // namespace assay::gateway

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ingest/contract/event_limits.h"
+#include "services/runtime/base/alphabet.h"
 
 namespace assay::gateway {
 namespace {
@@ -51,10 +52,10 @@ MaybeFlaw LayOutAnswer(const Answer& answer, int index, const Questionnaire& que
   if (position < 0 || position >= static_cast<int32_t>(questionnaire.item_count)) {
     const std::string field = AnswerField(index, "item_id");
     return UnknownQuestionnaire(
-        field,
-        fmt::format("{}: \"{}\" is not an item of questionnaire \"{}\" version {}; apply a "
-                    "version that has it",
-                    field, CutText(answer.item_id(), 64), questionnaire.id, questionnaire.version));
+        field, fmt::format("{}: \"{}\" is not an item of questionnaire \"{}\" version {}; apply a "
+                           "version that has it",
+                           field, PrintableUtf8(answer.item_id(), 64), questionnaire.id,
+                           questionnaire.version));
   }
   if (scores->answered(position) != 0) {
     const std::string field = AnswerField(index, "item_id");

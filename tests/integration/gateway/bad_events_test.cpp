@@ -75,6 +75,10 @@ std::vector<Bad> BadCalls() {
        event::v1::REJECT_REASON_OUT_OF_RANGE, "call.ended.talk_ms"},
       {changed([](Event& event) { event.mutable_call()->set_call_id(std::string(1'000, 'x')); }),
        event::v1::REJECT_REASON_BAD_TEXT, "call.call_id"},
+      {changed([](Event& event) { event.mutable_call()->set_business("\x1B[2Jloans"); }),
+       event::v1::REJECT_REASON_BAD_TEXT, "call.business"},
+      {changed([](Event& event) { event.mutable_call()->set_skill(std::string("a\0b", 3)); }),
+       event::v1::REJECT_REASON_BAD_TEXT, "call.skill"},
       {changed([](Event& event) {
          event.mutable_call()->mutable_ended()->set_end_reason(
              static_cast<event::v1::CallEndReason>(99));
@@ -149,10 +153,37 @@ TEST_F(BadEventsTest, EveryKindOfBadSurveyKeepsItsPlace) {
   ExpectEachKeepsItsPlace(event::v1::FAMILY_SURVEY, Survey().SerializeAsString(), BadSurveys());
 }
 
+TEST(WordLimitTest, NewWordsBeyondItAreRejectedAndKnownOnesGoOn) {
+  ASSERT_OK_AND_ASSIGN(
+      const auto gateway,
+      GatewayProcess::StartReady(SharedBackend(), {"gateway.words_per_source_max=2"}));
+  std::vector<std::string> events;
+  for (const char* business : {"loans", "cards", "4711", "cards", "4712", "loans"}) {
+    Event event = Call();
+    event.mutable_call()->set_business(business);
+    events.push_back(event.SerializeAsString());
+  }
+  StreamClient client(gateway->Connect());
+  ASSERT_OK(client.Open(UniqueSource()));
+
+  ASSERT_TRUE(client.SendEvents(1, events));
+  ASSERT_TRUE(client.WaitForAck(events.size()));
+
+  const auto rejected = client.rejected();
+  ASSERT_EQ(rejected.size(), 2u);
+  for (const auto& one : rejected) {
+    EXPECT_EQ(one.reason(), event::v1::REJECT_REASON_TOO_MANY_WORDS);
+    EXPECT_EQ(one.field(), "call.business");
+  }
+  EXPECT_EQ(rejected[0].sequence(), 3u);
+  EXPECT_EQ(rejected[1].sequence(), 5u);
+}
+
 TEST(BadEventKindsTest, AreAllThatTheContractNames) {
   std::set<int> kinds;
   for (const Bad& bad : BadCalls()) kinds.insert(bad.reason);
   for (const Bad& bad : BadSurveys()) kinds.insert(bad.reason);
+  kinds.insert(event::v1::REJECT_REASON_TOO_MANY_WORDS);  // See WordLimitTest.
 
   const auto& contract = *event::v1::RejectReason_descriptor();
   for (int i = 0; i < contract.value_count(); ++i) {

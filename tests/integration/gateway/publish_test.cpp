@@ -2,9 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "assay/ingest/v1/ingest.grpc.pb.h"
 #include "services/runtime/base/reason.h"
 #include "services/runtime/rpc/status.h"
+#include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
 #include "tests/integration/gateway/gateway_suite.h"
 #include "tests/integration/gateway/stream_client.h"
@@ -51,6 +55,58 @@ TEST_F(PublishTest, NumberedEventsMayBeRepeated) {
   EXPECT_EQ(again.duplicate_count(), 2u);
   ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source_));
   EXPECT_THAT(sequences, ElementsAre(1, 2, 3, 4));
+}
+
+// Whatever is refused is refused by name, and all memory is given back.
+TEST(PublishLimitTest, ManyLargeChecksAtOnceStayWithinTheirMemory) {
+  ASSERT_OK_AND_ASSIGN(const auto gateway, GatewayProcess::StartReady(
+                                               SharedBackend(), {"gateway.calls_bytes_max=1MiB"}));
+  ingest::v1::PublishRequest request;
+  request.set_source_id(UniqueSource());
+  request.set_family(event::v1::FAMILY_CALL);
+  request.set_validate_only(true);
+  while (request.ByteSizeLong() < 400'000) {
+    request.add_events()->ParseFromString(CallEvent(1));
+    request.mutable_events()->rbegin()->set_customer_ref(std::string(128, 'x'));
+  }
+  std::atomic<int> checked = 0;
+  std::vector<std::thread> clients;
+  for (int i = 0; i < 16; ++i) {
+    clients.emplace_back([&] {
+      grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+      ingest::v1::PublishResponse response;
+      const auto stub = ingest::v1::IngestService::NewStub(gateway->Connect());
+      const Status status = rpc::FromGrpc(stub->Publish(&context, request, &response));
+      if (status.ok()) {
+        ++checked;
+        EXPECT_EQ(response.accepted_count(), static_cast<uint32_t>(request.events_size()));
+      } else {
+        EXPECT_THAT(status, StatusIs(StatusCode::kResourceExhausted));
+        EXPECT_EQ(ReasonOf(status), "TOO_MANY_CALLS");
+      }
+    });
+  }
+  for (std::thread& client : clients) client.join();
+
+  EXPECT_GE(checked, 1);
+  EXPECT_TRUE(Eventually([&] { return gateway->Metric("gateway_calls_bytes") == 0; },
+                         std::chrono::seconds(30)))
+      << "gateway_calls_bytes is " << gateway->Metric("gateway_calls_bytes").value_or(-1);
+}
+
+// The id of a source under a prefix is made by clients.
+TEST_F(PublishTest, SourceIdsHaveAnAlphabetUnderAPrefixToo) {
+  for (const std::string& id :
+       {std::string("call/\0", 6), std::string("call/a\nb"), std::string("call/\xE2\x80\xAE")}) {
+    ingest::v1::PublishRequest request = Request(1, 1);
+    request.set_source_id(id);
+
+    const auto answer = Publish(request);
+
+    EXPECT_THAT(answer, StatusIs(StatusCode::kInvalidArgument, HasSubstr("source_id: U+")));
+    EXPECT_EQ(ReasonOf(answer.status()), "BAD_REQUEST");
+  }
 }
 
 TEST_F(PublishTest, UnnumberedEventsAreStoredAgainAndSaySo) {

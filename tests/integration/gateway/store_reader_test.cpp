@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <utility>
 #include <vector>
 
 #include "ingest/gateway/clickhouse_store_reader.h"
+#include "ingest/gateway/word_history.h"
+#include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
 #include "services/runtime/testing/warehouse_fixture.h"
 
@@ -100,6 +103,33 @@ TEST_F(StoreReaderTest, SourceOfNothingButAbsurdNumbersIsNew) {
   Store({{7, UINT64_MAX}});
 
   EXPECT_EQ(Read(), sequence::SequenceSet());
+}
+
+TEST_F(StoreReaderTest, WordsThatSourcesUsedLatelyAreToldOnce) {
+  ASSERT_OK(client().Execute(
+      "INSERT INTO call (log_id, kafka_partition, kafka_offset, ingested_at, source_id, status, "
+      "line, business) SELECT '1', 0, row.1, now64(3) - toIntervalDay(row.2), row.3, row.4, row.5, "
+      "row.6 FROM (SELECT arrayJoin([(1, 0, 'a', 'ok', 'x', 'loans'), "
+      "(2, 0, 'a', 'ok', 'x', 'cards'), (3, 0, 'b', 'ok', '', 'loans'), "
+      "(4, 0, 'a', 'rejected', 'y', 'never'), (5, 100, 'a', 'ok', 'z', 'long ago')]) AS row)"));
+  std::mutex mutex;
+  std::vector<std::string> told;
+  const gateway::WordHistory history(
+      client_options(), [] { return true; },
+      [&](std::span<const gateway::StoredWord> words) {
+        std::lock_guard lock(mutex);
+        for (const auto& word : words) {
+          told.push_back(fmt::format("{} {} {}", word.source_id, word.field, word.word));
+        }
+      });
+
+  const auto all = [&] {
+    std::lock_guard lock(mutex);
+    return told;
+  };
+  ASSERT_TRUE(Eventually([&] { return !all().empty(); }, std::chrono::seconds(30)));
+  EXPECT_THAT(all(),
+              ::testing::UnorderedElementsAre("a 0 x", "a 1 loans", "a 1 cards", "b 1 loans"));
 }
 
 TEST_F(StoreReaderTest, DoubledRowOfAnotherSourceChangesNothing) {

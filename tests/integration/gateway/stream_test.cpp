@@ -1,6 +1,11 @@
 // The real gateway between a client and a real broker: what is acknowledged, refused and kept.
+#include <arpa/inet.h>
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel_posix.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <numeric>
 
@@ -200,7 +205,8 @@ TEST_F(StreamTest, SecondOpenEndsTheFirstAndGoesOnWithoutGapOrRepetition) {
   ASSERT_TRUE(second->WaitForAck(3'000));
 
   const StreamEnd end = first->WaitForEnd();
-  EXPECT_THAT(end.status, StatusIs(StatusCode::kAborted));
+  EXPECT_THAT(end.status,
+              StatusIs(StatusCode::kAborted, HasSubstr("opened again from 127.0.0.1:")));
   EXPECT_EQ(end.trailing_reason, "superseded");
   ASSERT_OK_AND_ASSIGN(const auto sequences, SharedBackend().LoggedSequences(source_));
   EXPECT_THAT(sequences, ::testing::UnorderedElementsAreArray(OneTo(3'000)));
@@ -233,8 +239,10 @@ TEST_F(StreamTest, MetricsCountWhatHappened) {
 }
 
 TEST(StreamLimitTest, TooManyStreamsAreRefused) {
-  ASSERT_OK_AND_ASSIGN(const auto gateway,
-                       GatewayProcess::StartReady(SharedBackend(), {"gateway.streams_max=1"}));
+  ASSERT_OK_AND_ASSIGN(
+      const auto gateway,
+      GatewayProcess::StartReady(SharedBackend(),
+                                 {"gateway.streams_max=1", "gateway.stream_yields_after=10m"}));
   StreamClient first(gateway->Connect());
   ASSERT_OK(first.Open(UniqueSource()));
 
@@ -243,6 +251,78 @@ TEST(StreamLimitTest, TooManyStreamsAreRefused) {
 
   EXPECT_THAT(opened, StatusIs(StatusCode::kResourceExhausted, HasSubstr("gateway.streams_max")));
   EXPECT_EQ(second.WaitForEnd().trailing_reason, "too_many_streams");
+  EXPECT_THAT(gateway->process().log(), HasSubstr("event=\"too many streams\" peer=127.0.0.1:"));
+  EXPECT_EQ(gateway->Metric("gateway_streams_refused_total"), 1);
+}
+
+// A channel whose connection comes from that address of this machine.
+std::shared_ptr<grpc::Channel> ConnectFrom(const std::string& address,
+                                           const GatewayProcess& gateway) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in end{};
+  end.sin_family = AF_INET;
+  ::inet_pton(AF_INET, address.c_str(), &end.sin_addr);
+  EXPECT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&end), sizeof(end)), 0);
+  const std::string to = gateway.address();
+  ::inet_pton(AF_INET, to.substr(0, to.find(':')).c_str(), &end.sin_addr);
+  end.sin_port = htons(static_cast<uint16_t>(std::stoi(to.substr(to.find(':') + 1))));
+  EXPECT_EQ(::connect(socket, reinterpret_cast<sockaddr*>(&end), sizeof(end)), 0);
+  EXPECT_EQ(::fcntl(socket, F_SETFL, O_NONBLOCK), 0);
+  return grpc::CreateInsecureChannelFromFd("gateway", socket);
+}
+
+TEST(StreamLimitTest, IdleStreamsOfOnePeerKeepNobodyOut) {
+  constexpr size_t kHeld = 30;
+  ASSERT_OK_AND_ASSIGN(
+      const auto gateway,
+      GatewayProcess::StartReady(SharedBackend(),
+                                 {"gateway.streams_max=33", "gateway.streams_per_peer_max=30",
+                                  "gateway.stream_yields_after=0s"}));
+  const auto hoarder = ConnectFrom("127.0.0.2", *gateway);
+  std::vector<std::unique_ptr<StreamClient>> held;
+  for (size_t i = 0; i < kHeld; ++i) {
+    held.push_back(std::make_unique<StreamClient>(hoarder));
+    ASSERT_OK(held.back()->Open(UniqueSource()));
+  }
+
+  // Three of another peer have places; then two of each take those of the hoarder's oldest.
+  std::vector<std::unique_ptr<StreamClient>> others;
+  for (int i = 0; i < 5; ++i) {
+    others.push_back(std::make_unique<StreamClient>(gateway->Connect()));
+    ASSERT_OK(others.back()->Open(UniqueSource()));
+  }
+  for (int i = 0; i < 2; ++i) {
+    others.push_back(std::make_unique<StreamClient>(hoarder));
+    ASSERT_OK(others.back()->Open(UniqueSource()));
+  }
+
+  for (size_t i = 0; i < 4; ++i) {
+    const StreamEnd end = held[i]->WaitForEnd();
+    EXPECT_THAT(end.status, StatusIs(StatusCode::kUnavailable, HasSubstr("open again")));
+    EXPECT_EQ(end.trailing_reason, "idle");
+  }
+  for (const auto& client : others) {
+    ASSERT_TRUE(client->SendCalls(1, 1));
+    EXPECT_TRUE(client->WaitForAck(1));
+  }
+  EXPECT_EQ(gateway->Metric("gateway_streams"), 33);
+}
+
+TEST(StreamLimitTest, StreamThatSendsNothingForLongEndsAndGoesOnWhereItWas) {
+  ASSERT_OK_AND_ASSIGN(const auto gateway,
+                       GatewayProcess::StartReady(SharedBackend(), {"gateway.stream_idle_max=1s"}));
+  const std::string source = UniqueSource();
+  StreamClient first(gateway->Connect());
+  ASSERT_OK(first.Open(source));
+  ASSERT_TRUE(first.SendCalls(1, 3));
+
+  const StreamEnd end = first.WaitForEnd();
+
+  EXPECT_EQ(end.trailing_reason, "idle");
+  EXPECT_EQ(first.acked(), 3u);
+  StreamClient second(gateway->Connect());
+  ASSERT_OK_AND_ASSIGN(const auto opened, second.Open(source));
+  EXPECT_EQ(opened.last_sequence(), 3u);
 }
 
 TEST(StreamLimitTest, AStreamThatNeverOpensGivesItsPlaceBack) {
