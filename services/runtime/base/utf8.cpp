@@ -10,15 +10,13 @@ namespace {
 
 constexpr std::string_view kEllipsis = "...";
 
-// What the first character of `text` is shown as; `used` gets its bytes.
-std::string Shown(std::string_view text, size_t& used) {
-  used = std::max<size_t>(1, Utf8CharacterBytes(text));
-  const std::string_view character = text.substr(0, used);
-  if (Utf8CharacterBytes(text) == 0) {
-    return fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
-  }
-  const auto code = static_cast<uint32_t>(Utf8CodePoint(character));
-  if (!IsHidden(code)) return std::string(character);
+bool IsVisibleAscii(char c) { return ' ' <= c && c <= '~'; }
+
+// How the first character of `text`, of `bytes` bytes, is written when it is hidden, or the first
+// byte when `bytes` is 0.
+std::string Escaped(std::string_view text, size_t bytes) {
+  if (bytes == 0) return fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
+  const auto code = static_cast<uint32_t>(Utf8CodePoint(text.substr(0, bytes)));
   if (code < 0x80) return fmt::format("\\x{:02x}", code);
   return code <= 0xFFFF ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
 }
@@ -60,7 +58,7 @@ bool IsHidden(char32_t code) {
       {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},
       {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
   };
-  if (code >= 0x20 && code < 0x7F) return false;
+  if ((code >= 0x20 && code < 0x7F) || (code > 0x3164 && code < 0xFDD0)) return false;
   if ((code & 0xFFFE) == 0xFFFE) return true;  // The last two of each plane are no characters.
   return std::ranges::any_of(
       kHidden, [&](const auto& range) { return range.first <= code && code <= range.last; });
@@ -109,17 +107,22 @@ bool IsPrintableUtf8(std::string_view text) {
 }
 
 std::string PrintableUtf8(std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max && std::ranges::all_of(text, IsVisibleAscii)) {
+    return std::string(text);  // Nearly all that ever comes.
+  }
   std::string shown;
   size_t room = 0;  // Bytes of `shown` that leave room for the ellipsis, at a character's end.
   while (!text.empty()) {
-    size_t used = 0;
-    const std::string next = Shown(text, used);
+    const size_t bytes = Utf8CharacterBytes(text);
+    const bool is_shown = bytes > 0 && !IsHidden(Utf8CodePoint(text.substr(0, bytes)));
+    const std::string escaped = is_shown ? std::string() : Escaped(text, bytes);
+    const std::string_view next = is_shown ? text.substr(0, bytes) : std::string_view(escaped);
     if (shown.size() + next.size() > bytes_max) {
       shown.resize(room);
       return bytes_max < kEllipsis.size() ? shown : shown.append(kEllipsis);
     }
     shown += next;
-    text.remove_prefix(used);
+    text.remove_prefix(std::max<size_t>(1, bytes));
     if (shown.size() + kEllipsis.size() <= bytes_max) room = shown.size();
   }
   return shown;
