@@ -8,12 +8,16 @@
 #include <string_view>
 
 #include "services/runtime/config/secret_file.h"
+#include "services/runtime/base/utf8.h"
 #include "services/runtime/config/toml_source.h"
 
 extern char** environ;
 
 namespace assay::config {
 namespace {
+
+// Values come back in problems, as long and with whatever they have in them.
+constexpr size_t kProblemBytesMax = 2048;
 
 // What the command line said, before any of it is believed.
 struct CommandLine {
@@ -51,7 +55,8 @@ class Loading {
  private:
   template <typename... Args>
   void AddProblem(fmt::format_string<Args...> format, Args&&... args) {
-    invocation_.problems.push_back(fmt::format(format, std::forward<Args>(args)...));
+    invocation_.problems.push_back(
+        PrintableUtf8(fmt::format(format, std::forward<Args>(args)...), kProblemBytesMax));
   }
 
   std::string Suggestion(std::string_view name) const {

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "services/runtime/base/utf8.h"
+
 namespace assay::config {
 namespace {
 
@@ -138,7 +140,10 @@ TEST_F(LoadTest, ReadsListsAndTablesFromTheFile) {
 
 TEST_F(LoadTest, AFileThatIsMissingOrNotTomlIsAProblem) {
   EXPECT_THAT(Load("", {"--config", "/nowhere.toml"}).problems,
-              ElementsAre(HasSubstr("/nowhere.toml: cannot be read")));
+              ElementsAre(HasSubstr("/nowhere.toml: cannot be read: No such file")));
+  for (const char* path : {"/", "/dev/zero"}) {
+    EXPECT_THAT(Load("", {"--config", path}).problems, ElementsAre(HasSubstr(path)));
+  }
   EXPECT_THAT(Load("[gateway\n").problems, ElementsAre(HasSubstr(":1:")));
 }
 
@@ -182,6 +187,51 @@ TEST_F(LoadTest, WarnsOfAFileOfSecretsThatOthersMayRead) {
 
 TEST_F(LoadTest, WarnsNotOfAFileWithoutSecrets) {
   EXPECT_THAT(Load("[gateway]\nlisten = \"127.0.0.1:1\"\ntoken = \"\"\n").warnings, IsEmpty());
+}
+
+std::string Repeated(std::string_view text, int times) {
+  std::string repeated;
+  for (int i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
+// Each of these would end the process by using up its stack.
+TEST_F(LoadTest, TextThatIsNestedTooDeepNamesItsLine) {
+  for (const std::string& line :
+       {"[" + Repeated("a.", 100'000) + "a]", Repeated("a.", 100'000) + "a = 1",
+        "x = {" + Repeated("a.", 100'000) + "a = 1}",
+        "y." + Repeated("\"a\" . ", 100'000) + "a = 1", "y = " + Repeated("[", 100'000),
+        "y = " + Repeated("{a=", 100'000),
+        R"(y = ["""a\"""""", '''[''''', {a)" + Repeated(".a", 32) + " = 1}]"}) {
+    std::remove(path_.c_str());
+    EXPECT_THAT(Load("# [[[ '''\n" + line + "\n").problems,
+                ElementsAre(HasSubstr(path_ + ":2: more than 32 parts of a key, or brackets")))
+        << line.substr(0, 80);
+  }
+}
+
+TEST_F(LoadTest, TextAtTheLimitOfDepthIsRead) {
+  std::string value = "1";
+  for (int i = 0; i < 31; ++i) value = "{" + Repeated("a.", 31) + "a = " + value + "}";
+  EXPECT_THAT(
+      Load("sections = [\"x\"]\n[x." + Repeated("a.", 30) + "a]\ny = " + value + "\n").problems,
+      IsEmpty());
+
+  std::remove(path_.c_str());
+  EXPECT_THAT(Load("[kafka.properties]\na = \"" + Repeated(".[{d", 100) + "\"\n").problems,
+              IsEmpty());
+}
+
+TEST_F(LoadTest, ValuesComeBackVisibly) {
+  const auto problems = Load("[gateway]\nstreams_max = \"\\u001b[2J\\n\"\n", {"--x\x1b=1"},
+                             {{"ASSAY_KAFKA_CODEC", std::string(100'000, 'x')}})
+                            .problems;
+
+  ASSERT_EQ(problems.size(), 3u);
+  for (const std::string& problem : problems) {
+    EXPECT_TRUE(IsPrintableUtf8(problem)) << problem;
+    EXPECT_LE(problem.size(), 2'048u);
+  }
 }
 
 }  // namespace
