@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
+#include <yaml-cpp/depthguard.h>
 #include <yaml-cpp/yaml.h>
 
-#include <fstream>
-#include <sstream>
+#include <utility>
 
 #include "services/directory/yaml_message.h"
+#include "services/runtime/base/input_file.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::directory {
 
@@ -46,20 +48,42 @@ std::string KindOf(const YAML::Node& document) {
   return "";
 }
 
-void ReadDocument(const YAML::Node& document, const std::string& file, Documents& documents) {
+// Takes the bytes of a node with every alias in it written out from `*left`. False when there are
+// more, or when it is too deep, as one that contains itself is.
+bool TakeBytes(const YAML::Node& node, int depth, size_t* left) {
+  const size_t bytes = 1 + (node.IsScalar() ? node.Scalar().size() : 0);
+  if (depth > kDocumentDepthMax || bytes > *left) return false;
+  *left -= bytes;
+  for (const auto& entry : node) {
+    if (!node.IsMap() && !TakeBytes(entry, depth + 1, left)) return false;
+    if (node.IsMap() && !TakeBytes(entry.first, depth + 1, left)) return false;
+    if (node.IsMap() && !TakeBytes(entry.second, depth + 1, left)) return false;
+  }
+  return true;
+}
+
+// `bytes_left`: of kDocumentsBytesMax, for this document and those behind it.
+void ReadDocument(const YAML::Node& document, const std::string& file, size_t* bytes_left,
+                  Documents& documents) {
   const auto report = [&](int line, const std::string& message) {
+    if (documents.problems.size() >= kDocumentProblemsMax) return;
     documents.problems.push_back(fmt::format("{}:{}: {}", file, line, message));
   };
   if (document.IsNull()) return;  // Two separators in a row, or a comment alone.
   const int line = LineOf(document);
+  if (!TakeBytes(document, 1, bytes_left)) {
+    return report(line, fmt::format("is nested deeper than {} levels, or has more than {} bytes "
+                                    "with its aliases written out",
+                                    kDocumentDepthMax, kDocumentsBytesMax));
+  }
   if (!document.IsMap()) return report(line, "a document must be a map with the key kind");
 
   const std::string kind = KindOf(document);
   const FieldDescriptor* content = FindKind(kind);
   if (content == nullptr) {
     return report(line, kind.empty() ? fmt::format("kind: missing; write one of {}", AllKinds())
-                                     : fmt::format("kind: \"{}\" is unknown; write one of {}", kind,
-                                                   AllKinds()));
+                                     : fmt::format("kind: \"{}\" is unknown; write one of {}",
+                                                   PrintableUtf8(kind, 100), AllKinds()));
   }
   ReferenceRecord record;
   ReadYamlMessage(document, "kind", *record.GetReflection()->MutableMessage(&record, content),
@@ -73,26 +97,24 @@ void ReadDocument(const YAML::Node& document, const std::string& file, Documents
 std::string Place::Text() const { return fmt::format("{}:{}", file, line); }
 
 void ReadDocuments(std::string_view text, const std::string& file, Documents& documents) {
+  size_t bytes_left = kDocumentsBytesMax;
   try {
     for (const YAML::Node& document : YAML::LoadAll(std::string(text))) {
-      ReadDocument(document, file, documents);
+      ReadDocument(document, file, &bytes_left, documents);
     }
+  } catch (const YAML::DeepRecursion& error) {
+    documents.problems.push_back(fmt::format("{}:{}: is nested deeper than {} levels", file,
+                                             error.mark.line + 1, kDocumentDepthMax));
   } catch (const YAML::Exception& error) {
     documents.problems.push_back(
         fmt::format("{}:{}: not YAML: {}", file, error.mark.line + 1, error.msg));
   }
 }
 
-void ReadDocumentFile(const std::string& path, Documents& documents) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  const bool is_empty = file.peek() == std::ifstream::traits_type::eof();
-  if (!is_empty) text << file.rdbuf();
-  if (!file.is_open() || file.bad()) {
-    documents.problems.push_back(fmt::format("{}: cannot be read", path));
-    return;
-  }
-  ReadDocuments(text.str(), path, documents);
+void ReadDocumentFile(const std::string& path, Documents& documents, std::stop_token stop) {
+  const StatusOr<std::string> text = ReadSmallFile(path, kDocumentsBytesMax, std::move(stop));
+  if (text.ok()) return ReadDocuments(*text, path, documents);
+  documents.problems.emplace_back(Message(text.status()));
 }
 
 }  // namespace assay::directory

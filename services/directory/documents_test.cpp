@@ -1,5 +1,6 @@
 #include "services/directory/documents.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -130,6 +131,55 @@ TEST(DocumentsTest, AFileThatCannotBeReadIsAProblem) {
   ReadDocumentFile(folder.Write("empty.yaml", "").string(), documents);
 
   EXPECT_THAT(documents.problems, ElementsAre(HasSubstr("absent.yaml: cannot be read")));
+}
+
+std::string Repeated(std::string_view text, int times) {
+  std::string repeated;
+  for (int i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(DocumentsTest, TextThatIsNestedTooDeepIsAProblem) {
+  for (const std::string& text :
+       {Repeated("[", 200'000), Repeated("{a: ", 200'000), Repeated("- ", 200'000),
+        Repeated("? ", 200'000), Repeated("&a [", 200'000),
+        "kind: Unit\nnames: " + Repeated("[", 40) + Repeated("]", 40) + "\n"}) {
+    EXPECT_THAT(Read(text).problems, ElementsAre(HasSubstr("nested deeper than 32 levels")))
+        << text.substr(0, 20);
+  }
+}
+
+// A few bytes that stand for very many, or for themselves.
+TEST(DocumentsTest, AliasesAreWrittenOutWithinTheLimit) {
+  std::string laughs = "kind: Unit\na: &a [lol]\n";
+  for (char c = 'b'; c <= 'z'; ++c) {
+    const std::string former = fmt::format("*{}, ", static_cast<char>(c - 1));
+    laughs += fmt::format("{}: &{} [{}]\n", c, c, Repeated(former, 10));
+  }
+  const std::string items =
+      "kind: Questionnaire\nanchor: &i {item_id: " + std::string(100'000, 'x') + "}\nitems: [" +
+      Repeated("*i, ", 100'000) + "]\n";
+  for (const std::string& text : {laughs, items, std::string("&a {kind: Unit, names: *a}")}) {
+    EXPECT_THAT(Read(text).problems, ElementsAre(HasSubstr("with its aliases written out")))
+        << text.substr(0, 40);
+  }
+  EXPECT_THAT(Read("kind: Unit\nunit_id: &u n1\nparent_id: *u\n").problems, IsEmpty());
+}
+
+TEST(DocumentsTest, TextThatIsNotShownIsAProblem) {
+  for (const char* text : {"\"\\x1b[2J\"", "\"\\0\"", "\"\\u202E\"", "\"\xff\"", "\"\\ud800\""}) {
+    EXPECT_THAT(Read(fmt::format("kind: Unit\nnames: {{en: {}}}\n", text)).problems,
+                ElementsAre(HasSubstr("org.yaml:2: ")))
+        << text;
+  }
+}
+
+TEST(DocumentsTest, NoPathEndsTheProgram) {
+  for (const char* path : {"/", "/dev/zero", "/no/such", "/proc/self/mem"}) {
+    Documents documents;
+    ReadDocumentFile(path, documents);
+    EXPECT_THAT(documents.problems, ElementsAre(StartsWith(path)));
+  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "services/directory/written_names.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::directory {
 
@@ -21,6 +22,13 @@ using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
+
+// Of a text that comes back in a problem.
+constexpr size_t kShownBytesMax = 100;
+
+std::string Quoted(std::string_view text) {
+  return fmt::format("\"{}\"", PrintableUtf8(text, kShownBytesMax));
+}
 
 std::string LowerCase(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
@@ -40,12 +48,13 @@ class MessageReader {
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
       const int line = LineOf(entry.first);
       if (!seen.insert(key).second) {
-        report_(line, fmt::format("{}: given twice", key));
+        report_(line, fmt::format("{}: given twice", PrintableUtf8(key, kShownBytesMax)));
       } else if (key != skip) {
         const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(key);
         if (field == nullptr) {
-          report_(line, fmt::format("{}: unknown key; allowed are {}", key,
-                                    FieldNames(*message.GetDescriptor())));
+          report_(line,
+                  fmt::format("{}: unknown key; allowed are {}", PrintableUtf8(key, kShownBytesMax),
+                              FieldNames(*message.GetDescriptor())));
         } else if (entry.second.IsNull()) {
           report_(line, fmt::format("{}: has no value; write one or leave the key out", key));
         } else {
@@ -81,6 +90,11 @@ class MessageReader {
     const std::string& text = node.Scalar();
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_STRING:
+        if (!IsPrintableUtf8(text)) {
+          return report_(LineOf(node), fmt::format("{}: {} is not UTF-8, or has characters that "
+                                                   "are not shown",
+                                                   field.name(), Quoted(text)));
+        }
         return reflection.SetString(&message, &field, text);
       case FieldDescriptor::CPPTYPE_BOOL:
         if (text != "true" && text != "false") break;
@@ -130,7 +144,7 @@ class MessageReader {
   void Wrong(const YAML::Node& node, const FieldDescriptor& field, const std::string& wanted) {
     std::string found = "a list";
     if (node.IsMap()) found = "a map";
-    if (node.IsScalar()) found = fmt::format("\"{}\"", node.Scalar());
+    if (node.IsScalar()) found = Quoted(node.Scalar());
     report_(LineOf(node), fmt::format("{}: must be {}, not {}", field.name(), wanted, found));
   }
 
