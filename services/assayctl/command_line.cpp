@@ -2,6 +2,7 @@
 
 #include "services/assayctl/duration_text.h"
 
+#include <exception>
 #include <map>
 #include <utility>
 
@@ -20,8 +21,10 @@ CommandLine::CommandLine(Session& session) : session_(session), app_(kPurpose, "
   app_.get_formatter()->column_width(34);
   app_.failure_message([](const CLI::App* app, const CLI::Error& error) {
     const auto verbs = app->get_subcommands();
-    return fmt::format("assayctl: {}; see assayctl{}{} --help\n", error.what(),
-                       verbs.empty() ? "" : " ", verbs.empty() ? "" : verbs.front()->get_name());
+    const std::string line =
+        fmt::format("assayctl: {}; see assayctl{}{} --help", error.what(), verbs.empty() ? "" : " ",
+                    verbs.empty() ? "" : verbs.front()->get_name());
+    return PrintableUtf8(line, Session::kLineBytesMax) + "\n";
   });
 }
 
@@ -78,17 +81,28 @@ void CommandLine::WithKafka(CLI::App& verb) {
 }
 
 ExitStatus CommandLine::Run(int argc, const char* const* argv) {
-  try {
-    app_.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app_.exit(error, session_.out, session_.err) == 0 ? ExitStatus::kDone
-                                                             : ExitStatus::kUsage;
-  }
+  const ExitStatus status = RunVerb(argc, argv);
+  if (session_.out.flush()) return status;
+  session_.Say(
+      "assayctl: standard output: not all of the answer could be written: is its disk "
+      "full, or its reader gone");
+  return status == ExitStatus::kDone ? ExitStatus::kFoundWrong : status;
+}
+
+// Libraries throw; what comes this far is a mistake of ours, and still worth a line.
+ExitStatus CommandLine::RunVerb(int argc, const char* const* argv) try {
+  app_.parse(argc, argv);
   return chosen_(session_);
+} catch (const CLI::ParseError& error) {
+  return app_.exit(error, session_.out, session_.err) == 0 ? ExitStatus::kDone : ExitStatus::kUsage;
+} catch (const std::exception& error) {
+  session_.Say("assayctl: ended by a mistake of its own: {}; please report it with the command",
+               error.what());
+  return ExitStatus::kFoundWrong;
 }
 
 ExitStatus Fail(const Session& session, const Status& status) {
-  session.err << "assayctl: " << Message(status) << '\n';
+  session.Say("assayctl: {}", Message(status));
   switch (status.code()) {
     case StatusCode::kInvalidArgument:
     case StatusCode::kNotFound:

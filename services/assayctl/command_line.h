@@ -4,6 +4,8 @@
 // options and says what runs. Options that several verbs have are added by With...().
 #pragma once
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <functional>
@@ -14,6 +16,7 @@
 #include "services/assayctl/output/progress.h"
 #include "services/assayctl/output/table.h"
 #include "services/runtime/base/status.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::assayctl {
 
@@ -26,17 +29,24 @@ enum class ExitStatus {
 
 // What a verb may use.
 struct Session {
-  std::ostream& out;
-  std::ostream& err;
-  bool is_terminal = false;   // Whether `err` is one.
-  std::stop_token stop = {};  // Triggered by SIGINT and SIGTERM.
+  std::ostream& out;                 // Answers.
+  std::ostream& err;                 // Everything else.
+  std::ostream* terminal = nullptr;  // Where progress is drawn; null: nowhere.
+  std::stop_token stop = {};         // Triggered by SIGINT and SIGTERM.
   OutputFormat output = OutputFormat::kTable;
   std::string gateway = "127.0.0.1:7101";
   std::string query = "127.0.0.1:7201";
   std::string kafka = "127.0.0.1:9092";
   std::chrono::milliseconds kafka_within{15'000};  // For its answer.
 
-  Progress ShowProgress(std::string what) const { return {err, is_terminal, std::move(what)}; }
+  Progress ShowProgress(std::string what) const { return {terminal, std::move(what)}; }
+
+  // Tells people one line, whatever the texts in it hold.
+  template <typename... Args>
+  void Say(fmt::format_string<Args...> format, Args&&... args) const {
+    err << PrintableUtf8(fmt::format(format, std::forward<Args>(args)...), kLineBytesMax) << '\n';
+  }
+  static constexpr size_t kLineBytesMax = 4096;
 };
 
 class CommandLine {
@@ -52,10 +62,12 @@ class CommandLine {
   void WithQuery(CLI::App& verb);
   void WithKafka(CLI::App& verb);
 
-  // Reads the arguments and runs the verb they name.
+  // Reads the arguments and runs the verb they name. Not done when the answer could not be written.
   ExitStatus Run(int argc, const char* const* argv);
 
  private:
+  ExitStatus RunVerb(int argc, const char* const* argv);
+
   Session& session_;
   CLI::App app_;
   std::function<ExitStatus(Session&)> chosen_;

@@ -2,16 +2,23 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <new>
 #include <sstream>
+#include <thread>
 
 #include "services/assayctl/verbs/verbs.h"
+#include "services/runtime/base/utf8.h"
+#include "services/runtime/testing/temporary_folder.h"
 
 namespace assay::assayctl {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class CommandLineTest : public ::testing::Test {
  protected:
@@ -64,7 +71,71 @@ TEST_F(CommandLineTest, WrongUseIsStatusTwoAndSaysWhereToLook) {
 
 TEST_F(CommandLineTest, AMappingThatCannotBeReadIsWrongUse) {
   EXPECT_EQ(Run({"import", "--mapping", "/no/such.toml", "/no/such.csv"}), ExitStatus::kUsage);
-  EXPECT_THAT(err_.str(), HasSubstr("no such mapping file"));
+  EXPECT_THAT(err_.str(), HasSubstr("/no/such.toml: cannot be read: No such file"));
+}
+
+// What was asked wrongly comes back in a message, and a terminal does not obey it.
+TEST_F(CommandLineTest, ArgumentsComeBackVisibly) {
+  EXPECT_EQ(Run({"query", "call.offered", "--output", "x\x1b[2J\r"}), ExitStatus::kUsage);
+  EXPECT_EQ(Run({"apply", "/no/\x1b]0;title\x07\nassayctl: done"}), ExitStatus::kUsage);
+  EXPECT_EQ(Run({"import", "--mapping", "/no/\u202e.toml", "\xff.csv"}), ExitStatus::kUsage);
+
+  EXPECT_THAT(err_.str(), HasSubstr(R"(x\x1b[2J\x0d)"));
+  EXPECT_THAT(err_.str(), HasSubstr(R"(/no/\x1b]0;title\x07\x0aassayctl: done: cannot be read)"));
+  EXPECT_THAT(err_.str(), HasSubstr(R"(/no/\u202e.toml: cannot be read)"));
+  std::string lines = err_.str();
+  std::erase(lines, '\n');
+  EXPECT_TRUE(IsPrintableUtf8(lines)) << lines;
+}
+
+TEST_F(CommandLineTest, AServersMessageIsOneLineOfLimitedLength) {
+  EXPECT_EQ(Fail(session_, Internal("\x1b[2J\nall well\xff{}", std::string(100'000, 'x'))),
+            ExitStatus::kFoundWrong);
+
+  EXPECT_THAT(err_.str(), StartsWith(R"(assayctl: \x1b[2J\x0aall well\xffxxx)"));
+  EXPECT_THAT(err_.str(), EndsWith("xx...\n"));
+  EXPECT_LE(err_.str().size(), Session::kLineBytesMax + 1);
+}
+
+TEST_F(CommandLineTest, WhatAVerbThrowsIsOneLineAndAnError) {
+  CommandLine line(session_);
+  line.AddVerb("throw", "", "", [](Session&) -> ExitStatus { throw std::bad_alloc(); });
+
+  const char* const arguments[] = {"assayctl", "throw"};
+  EXPECT_EQ(line.Run(2, arguments), ExitStatus::kFoundWrong);
+  EXPECT_THAT(err_.str(), HasSubstr("ended by a mistake of its own: std::bad_alloc"));
+}
+
+TEST_F(CommandLineTest, AnAnswerThatCannotBeWrittenIsAnError) {
+  out_.setstate(std::ios::badbit);
+
+  EXPECT_EQ(Run({"--help"}), ExitStatus::kFoundWrong);
+  EXPECT_THAT(err_.str(), HasSubstr("standard output: not all"));
+}
+
+TEST_F(CommandLineTest, NoPathEndsTheProgramOrHoldsItUp) {
+  const testing::TemporaryFolder folder;
+  const std::string rows = folder.Write("rows.csv", "id\n1\n").string();
+  for (const char* path : {"/", "/dev/zero", "/no/such", "/proc/self/mem"}) {
+    EXPECT_EQ(Run({"apply", path}), ExitStatus::kUsage) << path;
+    EXPECT_EQ(Run({"import", "--mapping", path, rows.c_str()}), ExitStatus::kUsage) << path;
+    EXPECT_NE(Run({"publish", "--source", "s", "--family", "call", path}), ExitStatus::kDone)
+        << path;
+  }
+  // What is read twice is no pipe; what may be one waits for a writer until it is to stop.
+  const std::string pipe = (folder.path() / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(Run({"publish", "--source", "s", "--family", "call", pipe.c_str()}),
+            ExitStatus::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("pipe: is a pipe or a device, and a file is read twice"));
+  std::stop_source stop;
+  session_.stop = stop.get_token();
+  std::jthread asks([&] { stop.request_stop(); });
+  EXPECT_EQ(Run({"apply", pipe.c_str()}), ExitStatus::kFoundWrong);
+  EXPECT_EQ(Run({"import", "--mapping", pipe.c_str(), rows.c_str()}), ExitStatus::kFoundWrong);
+  EXPECT_EQ(Run({"publish", "--append", "--source", "s", "--family", "call", pipe.c_str()}),
+            ExitStatus::kFoundWrong);
+  EXPECT_THAT(err_.str(), HasSubstr("stopped"));
 }
 
 TEST_F(CommandLineTest, AServerThatDoesNotAnswerIsStatusThree) {

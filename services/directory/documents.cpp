@@ -48,22 +48,28 @@ std::string KindOf(const YAML::Node& document) {
   return "";
 }
 
-// Takes the bytes of a node with every alias in it written out from `*left`. False when there are
-// more, or when it is too deep, as one that contains itself is.
-bool TakeBytes(const YAML::Node& node, int depth, size_t* left) {
-  const size_t bytes = 1 + (node.IsScalar() ? node.Scalar().size() : 0);
-  if (depth > kDocumentDepthMax || bytes > *left) return false;
-  *left -= bytes;
+// What may still be read of a file.
+struct Room {
+  size_t bytes = kDocumentsBytesMax;
+  size_t values = kDocumentValuesMax;
+};
+
+// Takes a node with every alias in it written out. False when there is no room, or when it is too
+// deep, as one that contains itself is.
+bool Take(const YAML::Node& node, int depth, Room& room) {
+  const size_t bytes = node.IsScalar() ? node.Scalar().size() : 0;
+  if (depth > kDocumentDepthMax || bytes > room.bytes || room.values == 0) return false;
+  room.bytes -= bytes;
+  --room.values;
   for (const auto& entry : node) {
-    if (!node.IsMap() && !TakeBytes(entry, depth + 1, left)) return false;
-    if (node.IsMap() && !TakeBytes(entry.first, depth + 1, left)) return false;
-    if (node.IsMap() && !TakeBytes(entry.second, depth + 1, left)) return false;
+    if (!node.IsMap() && !Take(entry, depth + 1, room)) return false;
+    if (node.IsMap() && !Take(entry.first, depth + 1, room)) return false;
+    if (node.IsMap() && !Take(entry.second, depth + 1, room)) return false;
   }
   return true;
 }
 
-// `bytes_left`: of kDocumentsBytesMax, for this document and those behind it.
-void ReadDocument(const YAML::Node& document, const std::string& file, size_t* bytes_left,
+void ReadDocument(const YAML::Node& document, const std::string& file, Room& room,
                   Documents& documents) {
   const auto report = [&](int line, const std::string& message) {
     if (documents.problems.size() >= kDocumentProblemsMax) return;
@@ -71,10 +77,10 @@ void ReadDocument(const YAML::Node& document, const std::string& file, size_t* b
   };
   if (document.IsNull()) return;  // Two separators in a row, or a comment alone.
   const int line = LineOf(document);
-  if (!TakeBytes(document, 1, bytes_left)) {
-    return report(line, fmt::format("is nested deeper than {} levels, or has more than {} bytes "
-                                    "with its aliases written out",
-                                    kDocumentDepthMax, kDocumentsBytesMax));
+  if (!Take(document, 1, room)) {
+    return report(line, fmt::format("is nested deeper than {} levels, or the file has more than {} "
+                                    "values or {} bytes with its aliases written out",
+                                    kDocumentDepthMax, kDocumentValuesMax, kDocumentsBytesMax));
   }
   if (!document.IsMap()) return report(line, "a document must be a map with the key kind");
 
@@ -97,10 +103,10 @@ void ReadDocument(const YAML::Node& document, const std::string& file, size_t* b
 std::string Place::Text() const { return fmt::format("{}:{}", file, line); }
 
 void ReadDocuments(std::string_view text, const std::string& file, Documents& documents) {
-  size_t bytes_left = kDocumentsBytesMax;
+  Room room;
   try {
     for (const YAML::Node& document : YAML::LoadAll(std::string(text))) {
-      ReadDocument(document, file, &bytes_left, documents);
+      ReadDocument(document, file, room, documents);
     }
   } catch (const YAML::DeepRecursion& error) {
     documents.problems.push_back(fmt::format("{}:{}: is nested deeper than {} levels", file,

@@ -29,6 +29,8 @@ namespace assay::directory {
 
 // Of one file, and of all its documents with their aliases written out.
 inline constexpr size_t kDocumentsBytesMax = 16 << 20;
+// Keys, texts, lists and maps of a file, with its aliases written out.
+inline constexpr size_t kDocumentValuesMax = 1'000'000;
 // Lists and maps within each other.
 inline constexpr int kDocumentDepthMax = 32;
 // That are listed; a file with more is no organisation.

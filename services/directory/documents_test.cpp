@@ -141,8 +141,8 @@ std::string Repeated(std::string_view text, int times) {
 
 TEST(DocumentsTest, TextThatIsNestedTooDeepIsAProblem) {
   for (const std::string& text :
-       {Repeated("[", 200'000), Repeated("{a: ", 200'000), Repeated("- ", 200'000),
-        Repeated("? ", 200'000), Repeated("&a [", 200'000),
+       {Repeated("[", 20'000), Repeated("{a: ", 20'000), Repeated("- ", 20'000),
+        Repeated("? ", 20'000), Repeated("&a [", 20'000),
         "kind: Unit\nnames: " + Repeated("[", 40) + Repeated("]", 40) + "\n"}) {
     EXPECT_THAT(Read(text).problems, ElementsAre(HasSubstr("nested deeper than 32 levels")))
         << text.substr(0, 20);
@@ -178,7 +178,7 @@ TEST(DocumentsTest, NoPathEndsTheProgram) {
   for (const char* path : {"/", "/dev/zero", "/no/such", "/proc/self/mem"}) {
     Documents documents;
     ReadDocumentFile(path, documents);
-    EXPECT_THAT(documents.problems, ElementsAre(StartsWith(path)));
+    EXPECT_THAT(documents.problems, ElementsAre(HasSubstr(path)));
   }
 }
 

@@ -9,16 +9,26 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "ingest/gateway/check/event_checker.h"
 #include "ingest/gateway/check/example_events.h"
 #include "ingest/gateway/request.h"
+#include "services/assayctl/import/json_event.h"
+#include "services/assayctl/import/rejects_file.h"
 #include "services/assayctl/import/row_reader.h"
+#include "services/assayctl/output/message_json.h"
+#include "services/assayctl/output/printable_stream.h"
+#include "services/directory/documents.h"
 #include "services/runtime/base/alphabet.h"
+#include "services/runtime/base/utf8.h"
 #include "services/runtime/clickhouse/native.h"
+#include "services/runtime/config/toml_source.h"
 #include "services/runtime/testing/matchers.h"
 #include "services/runtime/testing/temporary_folder.h"
 #include "services/warehouse/http_stream.h"
@@ -173,6 +183,89 @@ TEST_F(FuzzTest, CsvReaderComesToTheEndOfEveryFile) {
       }
     }
     EXPECT_EQ((*reader)->bytes_read(), input.size());
+  });
+}
+
+TEST_F(FuzzTest, EveryLineOfJsonIsAnEventOrARowThatIsKept) {
+  TemporaryFolder folder;
+  const std::vector<std::string> good = {
+      R"({"occurredAt": "2026-01-31T08:05:00Z", "unitId": "hangzhou", "business": "b\u4e1a",)"
+      R"( "call": {"callId": "1", "arrivedAt": "2026-01-31T08:00:00Z", "queued": {}}})"
+      "\n"};
+  const assayctl::RowFormat format{.kind = assayctl::RowFormat::Kind::kJsonl,
+                                   .columns = {"unitId", "call.callId", "call"}};
+  ForEachNeighbour(good, 40'000, [&](const std::string& input) {
+    const std::string path = folder.Write("rows.jsonl", input).string();
+    ASSERT_OK_AND_ASSIGN(auto reader, assayctl::OpenRows(path, format));
+    const std::string rejects_path = path + ".rejects";
+    assayctl::RejectsFile rejects(rejects_path, format, {});
+    assayctl::Row row;
+    while (true) {
+      ASSERT_OK_AND_ASSIGN(const bool there_is_one, reader->Next(&row));
+      if (!there_is_one) break;
+      event::v1::Event event;
+      const auto problem = assayctl::JsonEvent().Map(row, &event);
+      if (!problem) continue;
+      ASSERT_OK(rejects.Write(row, *problem));
+      event = assayctl::Placeholder(row, *problem, "");
+      ASSERT_TRUE(IsUtf8(event.unreadable().message()));
+    }
+    rejects.Close();
+    if (rejects.rows() > 0) {
+      std::istringstream lines(ReadFile(rejects.path()));
+      for (std::string line; std::getline(lines, line);) {
+        ASSERT_TRUE(nlohmann::json::parse(line, nullptr, false).is_object()) << line;
+      }
+      std::filesystem::remove(rejects.path());
+    }
+  });
+}
+
+TEST_F(FuzzTest, MappingsAreReadOrRefused) {
+  TemporaryFolder folder;
+  const std::vector<std::string> good = {
+      "source = \"import/crm\"\n[fields.\"call.ended.queue_ms\"]\ncolumn = 'wait'\nunit = \"s\"\n"
+      "absent_if = [\"0\", \"\"\"\n\\\n x\"\"\"]\n",
+      "sections = ['a', 'b']\n[a.b.c]\nd = {e.f = {g = 1.5}, h = [[1], [2]]} # text\n"
+      "i = 2026-01-01T00:00:00Z\n[[a.list]]\n\"j k\".l = '''m'''\n"};
+  ForEachNeighbour(good, 40'000, [&](const std::string& input) {
+    (void)config::ReadTomlFile(folder.Write("m.toml", input).string());
+  });
+}
+
+TEST_F(FuzzTest, ReferenceDataIsReadOrRefused) {
+  const std::vector<std::string> good = {
+      "kind: Unit\nunit_id: &id north\nparent_id: *id\nlevel: region\n"
+      "names: {zh: 北区, en: \"North \\u4e1a\"}\n---\nkind: Source\nsource_id: acd/n1\n"
+      "is_prefix: true\n",
+      "kind: Questionnaire\nversion: 1\nitems:\n  - &i {item_id: overall, scale_min: 1}\n  - *i\n"};
+  ForEachNeighbour(good, 40'000, [&](const std::string& input) {
+    directory::Documents documents;
+    directory::ReadDocuments(input, "fuzz.yaml", documents);
+    for (const auto& record : documents.records) {
+      std::string bytes = record.SerializeAsString();
+      reference::v1::ReferenceRecord again;
+      EXPECT_TRUE(again.ParseFromString(bytes));  // Text that is not UTF-8 would not come back.
+    }
+  });
+}
+
+TEST_F(FuzzTest, NothingThatIsPrintedIsObeyedByATerminal) {
+  const std::vector<std::string> good = {"plain 北京 \U0001F600 \u202e \x1b[31m text"};
+  ForEachNeighbour(good, 200'000, [](const std::string& input) {
+    std::ostringstream out;
+    {
+      assayctl::PrintableStream printable(out);
+      for (size_t at = 0; at < input.size(); at += 3) printable << input.substr(at, 3);
+    }
+    std::string shown = out.str();
+    std::erase(shown, '\n');
+    EXPECT_TRUE(IsPrintableUtf8(shown)) << shown;
+    const auto text =
+        nlohmann::json(input).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string json = assayctl::PrintableJson(text);
+    EXPECT_TRUE(IsPrintableUtf8(json)) << json;
+    EXPECT_EQ(nlohmann::json::parse(json), nlohmann::json::parse(text));
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "assay/event/v1/event.pb.h"
 #include "assay/ingest/v1/ingest.pb.h"
@@ -26,6 +27,9 @@ class EventFeed {
 
   // Fills `event` with the next one in order of sequence.
   virtual StatusOr<FeedState> Next(event::v1::Event* event) = 0;
+  // After kEnd: how many events the source has in all, or nothing where they follow whatever it
+  // has, or where not all of them were read.
+  virtual std::optional<uint64_t> length() const { return std::nullopt; }
   // Meaningful after kLater.
   virtual MonotonicTime ready_at() const { return MonotonicTime::max(); }
 

@@ -52,10 +52,8 @@ bool SendWindow::FillBatch(const ingest::v1::Limits& limits, ingest::v1::Batch* 
 Status SendWindow::Acknowledge(uint64_t through_sequence) {
   if (through_sequence < first_sequence_) return OkStatus();
   if (through_sequence > sent_through_) {
-    return Internal(
-        "the gateway acknowledged sequence {}, but only {} was sent; "
-        "is another client numbering the same source",
-        through_sequence, sent_through_);
+    return Internal("the gateway acknowledged sequence {}, but only {} was sent", through_sequence,
+                    sent_through_);
   }
   const uint64_t count = through_sequence - first_sequence_ + 1;
   for (uint64_t i = 0; i < count; ++i) {
@@ -68,11 +66,11 @@ Status SendWindow::Acknowledge(uint64_t through_sequence) {
 }
 
 Status SendWindow::Resume(uint64_t last_sequence) {
-  if (last_sequence + 1 < first_sequence_) {
+  if (last_sequence < acknowledged()) {
     return DataLoss(
         "the gateway has the source up to sequence {}, but acknowledged {} before; "
         "records of the log are lost",
-        last_sequence, first_sequence_ - 1);
+        last_sequence, acknowledged());
   }
   RETURN_IF_ERROR(Acknowledge(last_sequence));
   sent_ = 0;

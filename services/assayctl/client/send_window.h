@@ -42,6 +42,8 @@ class SendWindow {
 
   bool empty() const { return events_.empty(); }
   uint64_t acknowledged() const { return first_sequence_ - 1; }
+  // The highest sequence that was sent on any stream, or that was there at the start.
+  uint64_t sent_through() const { return sent_through_; }
 
  private:
   struct Entry {

@@ -1,6 +1,7 @@
 #include "services/assayctl/client/source_session.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "services/runtime/base/reason.h"
@@ -11,6 +12,8 @@ namespace {
 
 // How long the gateway may take to end a stream that we finished; nothing depends on it.
 constexpr std::chrono::seconds kCloseWithin{1};
+// Beyond it a source has no numbers left: whoever sent it did not count from 1.
+constexpr uint64_t kLastSequenceMax = std::numeric_limits<int64_t>::max();
 
 // Reasons the gateway gives beside the status code (docs/INGEST.md).
 constexpr std::string_view kUnknownSource = "UNKNOWN_SOURCE";
@@ -125,6 +128,12 @@ void SourceSession::TakeResponse(const ingest::v1::StreamResponse& response) {
 
 void SourceSession::TakeOpened(const ingest::v1::Opened& opened) {
   state_ = State::kOpen;
+  if (opened.last_sequence() > kLastSequenceMax) {
+    return Finish(FailedPrecondition(
+        "source {} (epoch {}): the gateway has it up to sequence {}, so that no number is left; "
+        "go on with another source id or a higher epoch",
+        spec_.source_id, spec_.epoch, opened.last_sequence()));
+  }
   if (!limits_) {
     NoteProgress();
     limits_ = opened.limits();
@@ -134,6 +143,9 @@ void SourceSession::TakeOpened(const ingest::v1::Opened& opened) {
       Finish(std::move(status));
     }
     return;
+  }
+  if (opened.last_sequence() > window_.sent_through()) {
+    return FinishForAnotherSender(opened.last_sequence(), window_.sent_through());
   }
   limits_ = opened.limits();
   const uint64_t before = window_.acknowledged();
@@ -145,11 +157,24 @@ void SourceSession::TakeOpened(const ingest::v1::Opened& opened) {
 }
 
 void SourceSession::TakeAck(uint64_t through_sequence) {
+  if (through_sequence > window_.sent_through()) {
+    return FinishForAnotherSender(through_sequence, window_.sent_through());
+  }
   const uint64_t before = window_.acknowledged();
   if (Status status = window_.Acknowledge(through_sequence); !status.ok()) {
     return Finish(std::move(status));
   }
   NoteAcknowledged(before);
+}
+
+void SourceSession::FinishForAnotherSender(uint64_t told, uint64_t known) {
+  Finish(
+      FailedPrecondition("source {} (epoch {}): the gateway has it up to sequence {}, but from "
+                         "here it has {} at most: "
+                         "another sender numbers the same source, and no more was sent from here; "
+                         "stop that sender, or "
+                         "go on with another source id or a higher epoch",
+                         spec_.source_id, spec_.epoch, told, known));
 }
 
 void SourceSession::NoteAcknowledged(uint64_t before) {
@@ -179,6 +204,10 @@ void SourceSession::FillWindow() {
       window_.Add(std::move(event));
     }
     feed_ended_ = *state == FeedState::kEnd;
+    const uint64_t length = feed_ended_ ? feed_.length().value_or(kLastSequenceMax) : 0;
+    if (feed_ended_ && length < counts_.already_there) {
+      return FinishForAnotherSender(counts_.already_there, length);
+    }
     feed_waits_ = *state == FeedState::kLater;
   }
 }

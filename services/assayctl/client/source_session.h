@@ -5,8 +5,10 @@
 // pass (gateway, Kafka or store away, draining, a cut connection), or no ack comes for too long, it
 // opens again and sends what is not acknowledged: nothing is lost and nothing is stored twice. A
 // gateway that has less than was acknowledged may not know better for a moment (docs/INGEST.md), so
-// it is asked again a little later. The session gives up when nothing got on for `patience`, or at
-// once on an error that repeating cannot mend.
+// it is asked again a little later. One that has more than was ever sent from here has it from
+// another sender of the same source: the session ends at once, because what the other sent stands
+// where events from here would, and going on would lose them. The session gives up when nothing got
+// on for `patience`, or at once on an error that repeating cannot mend.
 //
 // A state machine without threads: IngestClient calls it; tests drive it with a fake transport.
 #pragma once
@@ -87,6 +89,7 @@ class SourceSession {
   void OpenLater(MonotonicTime now);
   bool MayPass(const Status& why) const;
   void Finish(Status result);
+  void FinishForAnotherSender(uint64_t told, uint64_t known);
   void NoteAcknowledged(uint64_t before);
   void NoteProgress();
 

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <optional>
+
 #include "services/assayctl/client/fake_transport.h"
 #include "services/runtime/base/reason.h"
 #include "services/runtime/testing/matchers.h"
@@ -328,6 +331,134 @@ TEST_F(SourceSessionTest, GivesUpWhenAcknowledgedEventsStayGone) {
 
   EXPECT_THAT(session.result(), StatusIs(StatusCode::kDataLoss, HasSubstr("acknowledged 3")));
   EXPECT_GE(clock_.MonotonicNow() - cut, 60s);
+}
+
+// While this one was cut off, another client sent on the same source.
+TEST_F(SourceSessionTest, StopsWhenTheGatewayHasMoreThanWasEverSent) {
+  CountingFeed feed(20, &clock_, 11);  // The other half is sent later.
+  SourceSession session = Session(feed);
+  Talk(session);
+  ASSERT_EQ(feed.acknowledged, 10u);
+
+  CutStream(session);
+  clock_.Advance(10s);  // By now all of its events are there to be sent.
+  for (int i = 11; i <= 20; ++i) transport_.stored.push_back("of another");
+  Talk(session);
+
+  EXPECT_TRUE(session.finished());
+  EXPECT_THAT(session.result(),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("source acd (epoch 1)"), HasSubstr("up to sequence 20"),
+                             HasSubstr("it has 10 at most"), HasSubstr("another sender"),
+                             HasSubstr("a higher epoch"))));
+  EXPECT_EQ(feed.acknowledged, 10u);  // None of its own 11 to 20 is taken for durable.
+  EXPECT_EQ(session.counts().acknowledged, 10u);
+  EXPECT_EQ(transport_.stored.size(), 20u);
+}
+
+TEST_F(SourceSessionTest, StopsWhenAnotherSentBeforeItsFirstBatch) {
+  CountingFeed feed(20, &clock_, 1);
+  SourceSession session = Session(feed);
+  Talk(session);
+  CutStream(session);
+  transport_.stored = {"of another"};
+  clock_.Advance(10s);
+  Talk(session);
+
+  EXPECT_THAT(session.result(),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("up to sequence 1,"), HasSubstr("has 0"))));
+}
+
+TEST_F(SourceSessionTest, StopsWhenMoreIsAcknowledgedThanWasSent) {
+  for (const bool goes_away : {false, true}) {
+    CountingFeed feed(2);
+    SourceSession session = Session(feed);
+    transport_.stored.clear();
+    Talk(session);
+    ASSERT_EQ(feed.acknowledged, 2u);
+    ingest::v1::StreamResponse response;
+    if (goes_away) {
+      response.mutable_go_away()->set_through_sequence(9);
+    } else {
+      response.mutable_ack()->set_through_sequence(9);
+    }
+    transport_.Send(response);
+    Deliver(session);
+
+    EXPECT_THAT(session.result(), StatusIs(StatusCode::kFailedPrecondition,
+                                           AllOf(HasSubstr("sequence 9"), HasSubstr("has 2 at"))));
+    EXPECT_EQ(feed.acknowledged, 2u);
+  }
+}
+
+// What was sent before the cut may have arrived, so the session cannot tell it from another's.
+TEST_F(SourceSessionTest, GoesOnWhenTheGatewayHasAllThatWasSent) {
+  CountingFeed feed(9);
+  SourceSession session = Session(feed);
+  transport_.acknowledges = false;
+  Talk(session);
+  ASSERT_EQ(transport_.stored.size(), 9u);
+  CutStream(session);
+  clock_.Advance(10s);
+  Talk(session);
+
+  EXPECT_EQ(feed.acknowledged, 9u);
+  EXPECT_OK(session.result());
+}
+
+// A feed that knows all its events, as that of a file does.
+class WholeFeed final : public EventFeed {
+ public:
+  Status StartAfter(uint64_t) override { return OkStatus(); }
+  StatusOr<FeedState> Next(event::v1::Event*) override { return FeedState::kEnd; }
+  std::optional<uint64_t> length() const override { return 3; }
+};
+
+TEST_F(SourceSessionTest, StopsWhenTheGatewayHasMoreThanTheFeed) {
+  WholeFeed feed;
+  transport_.stored.resize(3);
+  SourceSession all_there = Session(feed);
+  Talk(all_there);
+  EXPECT_OK(all_there.result());
+
+  transport_.stored.resize(4);
+  SourceSession session = Session(feed);
+  Talk(session);
+
+  EXPECT_THAT(session.result(), StatusIs(StatusCode::kFailedPrecondition,
+                                         AllOf(HasSubstr("sequence 4"), HasSubstr("has 3 at"))));
+}
+
+// Numbers of a gateway, or of somebody in its place, at the end of their range.
+TEST_F(SourceSessionTest, StopsWhenNoNumberIsLeft) {
+  for (const uint64_t last : {uint64_t{1} << 63, std::numeric_limits<uint64_t>::max()}) {
+    for (const bool is_reopened : {false, true}) {
+      CountingFeed feed(1'000, &clock_, 1);
+      SourceSession session = Session(feed);
+      if (is_reopened) {
+        transport_.stored.clear();
+        Talk(session);
+        CutStream(session);
+        clock_.Advance(10s);
+      }
+      const uint64_t before = feed.acknowledged;
+      session.Step();
+      ingest::v1::StreamResponse response;
+      response.mutable_opened()->set_last_sequence(last);
+      transport_.Send(response);
+      Deliver(session);
+      session.Step();
+
+      EXPECT_THAT(session.result(),
+                  StatusIs(StatusCode::kFailedPrecondition,
+                           AllOf(HasSubstr(std::to_string(last)), HasSubstr("no number is left"))));
+      EXPECT_EQ(feed.acknowledged, before);
+      transport_.TakeSignals();
+      transport_.Cut(OkStatus());  // Forgets the request that waits.
+      transport_.TakeSignals();
+    }
+  }
 }
 
 TEST_F(SourceSessionTest, RejectedEventsReachTheFeedAndCount) {

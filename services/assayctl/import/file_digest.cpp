@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "services/assayctl/import/file_text.h"
 
@@ -38,9 +39,10 @@ std::string Sha256::Digits() const {
   return digits;
 }
 
-StatusOr<FileDigest> DigestFile(const std::string& path,
-                                const std::function<void(uint64_t)>& tick) {
-  ASSIGN_OR_RETURN(FileText text, FileText::Open(path));
+StatusOr<FileDigest> DigestFile(const std::string& path, const std::function<void(uint64_t)>& tick,
+                                std::stop_token stop) {
+  ASSIGN_OR_RETURN(FileText text,
+                   FileText::Open(path, {.more_than_once = true, .stop = std::move(stop)}));
   while (true) {
     text.Take(text.rest().size());
     if (tick) tick(text.bytes_taken());

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -33,9 +34,10 @@ struct FileDigest {
   uint64_t bytes = 0;
 };
 
-// `tick` is called with the bytes read so far.
+// `tick` is called with the bytes read so far. kCancelled when asked to stop.
 StatusOr<FileDigest> DigestFile(const std::string& path,
-                                const std::function<void(uint64_t)>& tick = {});
+                                const std::function<void(uint64_t)>& tick = {},
+                                std::stop_token stop = {});
 
 // Not OK when `read`, the bytes that were taken from the file for `digest`, are others, or when the
 // file has more by now. Says what to do.

@@ -37,8 +37,11 @@ StatusOr<FeedState> FileFeed::Next(event::v1::Event* event) {
   const bool is_append = numbering_ == Numbering::kAppend;
   while (true) {
     Row row;
-    ASSIGN_OR_RETURN(const bool there_is_one, reader_->Next(&row));
-    if (!there_is_one) break;
+    const StatusOr<bool> there_is_one = reader_->Next(&row);
+    if (there_is_one.status().code() == StatusCode::kCancelled) return FeedState::kEnd;
+    RETURN_IF_ERROR(there_is_one.status());
+    is_whole_ = !*there_is_one;
+    if (is_whole_) return FeedState::kEnd;
     rows_ = row.number;
     const std::optional<RowProblem> problem = to_event_.Map(row, event);
     if (problem) {
@@ -50,13 +53,11 @@ StatusOr<FeedState> FileFeed::Next(event::v1::Event* event) {
     sent_.push_back({sequence, std::move(row), problem.has_value()});
     return FeedState::kEvent;
   }
-  if (!is_append && rows_ < last_sequence_) {
-    return FailedPrecondition(
-        "the gateway has {} events of this source, but the file has {} rows; "
-        "another client numbers the same source",
-        last_sequence_, rows_);
-  }
-  return FeedState::kEnd;
+}
+
+std::optional<uint64_t> FileFeed::length() const {
+  if (numbering_ == Numbering::kAppend || !is_whole_) return std::nullopt;
+  return rows_;
 }
 
 void FileFeed::OnRejected(const ingest::v1::Rejected& rejected) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "services/assayctl/client/event_feed.h"
 #include "services/assayctl/import/row_reader.h"
@@ -30,9 +31,12 @@ class FileFeed final : public EventFeed {
            OnProblem on_problem);
 
   Status StartAfter(uint64_t last_sequence) override;
+  // A request to stop ends the feed where it is.
   StatusOr<FeedState> Next(event::v1::Event* event) override;
   void OnRejected(const ingest::v1::Rejected& rejected) override;
   void OnAcknowledged(uint64_t through_sequence) override;
+
+  std::optional<uint64_t> length() const override;
 
   uint64_t rows() const { return rows_; }
   uint64_t bytes_read() const { return reader_->bytes_read(); }
@@ -52,6 +56,7 @@ class FileFeed final : public EventFeed {
   const OnProblem on_problem_;
   uint64_t last_sequence_ = 0;  // What the gateway had at the start.
   uint64_t rows_ = 0;
+  bool is_whole_ = false;     // Every row was read.
   std::deque<SentRow> sent_;  // Not acknowledged yet, for what the gateway says about them.
 };
 

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "assay/event/v1/record.pb.h"
@@ -123,12 +125,31 @@ TEST_F(FileFeedTest, TellsWhatTheGatewayRefused) {
                                  "4: call.ended.talk_ms: out_of_range: too long"));
 }
 
-TEST_F(FileFeedTest, ASourceWithMoreEventsThanRowsIsNotThisFile) {
-  Open("id,talk\na,1\n");
-  ASSERT_OK(feed_->StartAfter(2));
+TEST_F(FileFeedTest, KnowsAtItsEndHowManyEventsItsSourceHas) {
+  Open("id,talk\na,1\nb,2\n");
+  ASSERT_OK(feed_->StartAfter(1));
+  EXPECT_EQ(feed_->length(), std::nullopt);
 
-  event::v1::Event event;
-  EXPECT_THAT(feed_->Next(&event), StatusIs(StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Sent(), ElementsAre("b"));
+  EXPECT_EQ(feed_->length(), 2u);
+
+  numbering_ = Numbering::kAppend;
+  Open("id,talk\na,1\n");
+  EXPECT_THAT(Sent(), ElementsAre("a"));
+  EXPECT_EQ(feed_->length(), std::nullopt);
+}
+
+TEST_F(FileFeedTest, EndsWhereItIsToStop) {
+  std::string text = "id,talk\n";
+  for (int i = 0; i < 1'000; ++i) text += std::string(1'000, 'a') + ",1\n";  // Several pieces.
+  Open(text);
+  std::stop_source stop;
+  ASSERT_OK_AND_ASSIGN(auto reader, OpenRows(path_, mapping_.format, {.stop = stop.get_token()}));
+  feed_.emplace(std::move(reader), *mapper_, numbering_, [](const Row&, const RowProblem&) {});
+  stop.request_stop();
+
+  EXPECT_LT(Sent().size(), 1'000u);
+  EXPECT_EQ(feed_->length(), std::nullopt);
 }
 
 TEST_F(FileFeedTest, TheRejectsFileCanBeMendedAndReadAgain) {
@@ -158,6 +179,39 @@ TEST_F(FileFeedTest, JsonlRejectsAreTheObjectsWithTheirReason) {
   EXPECT_EQ(ReadFile(rejects.path()),
             "{\"id\":\"a\",\"_line\":2,\"_column\":\"id\",\"_reason\":\"bad\"}\n"
             "{\"_raw\":\"{oops\",\"_line\":3,\"_column\":\"\",\"_reason\":\"no object\"}\n");
+}
+
+TEST_F(FileFeedTest, AJsonlRowThatIsTooDeepIsKeptAsItIs) {
+  const std::string raw(200'000, '[');
+  RejectsFile rejects((folder_.path() / "r.jsonl").string(), {.kind = RowFormat::Kind::kJsonl}, {});
+  ASSERT_OK(rejects.Write({.number = 1, .line = 2, .raw = raw}, {"", "is nested deeper"}));
+
+  EXPECT_TRUE(ReadFile(rejects.path()).starts_with("{\"_raw\":\"" + raw + "\""));
+}
+
+TEST_F(FileFeedTest, RefusedRowsGoToFilesAndDevicesOnly) {
+  const std::string folder = folder_.path().string();
+  for (const std::string& path : {std::string("/"), folder, folder + "/", folder + "/new/"}) {
+    EXPECT_THAT(RejectsFile::CheckPath(path), StatusIs(StatusCode::kInvalidArgument)) << path;
+  }
+  for (const std::string& path : {folder + "/new.csv", std::string("/dev/null")}) {
+    EXPECT_OK(RejectsFile::CheckPath(path));
+  }
+  const auto write = [](const std::string& path) {
+    RejectsFile rejects(path, {}, {"id"});
+    const Status status =
+        rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"});
+    rejects.Close();
+    return status;
+  };
+  EXPECT_THAT(write("/dev/full"), StatusIs(StatusCode::kUnavailable));
+  const std::string pipe = folder + "/pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(write(pipe), StatusIs(StatusCode::kUnavailable, HasSubstr("No such device")));
+  // A folder stands where the rows would go: they go beside it.
+  std::filesystem::create_directory(folder + "/c.rejects.csv");
+  EXPECT_OK(write(folder + "/c.rejects.csv"));
+  EXPECT_TRUE(std::filesystem::is_regular_file(folder + "/c.rejects-2.csv"));
 }
 
 TEST_F(FileFeedTest, ARejectsFileThatIsThereIsKept) {
@@ -210,11 +264,12 @@ TEST(DigestFileTest, IsTheSha256OfTheBytes) {
       DigestFile(folder.Write("a", std::string(1'000'000, 'a')).string()),
       IsOkAndHolds(Named("cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")));
   EXPECT_THAT(DigestFile((folder.path() / "absent").string()), StatusIs(StatusCode::kNotFound));
+  EXPECT_THAT(DigestFile("/dev/zero"), StatusIs(StatusCode::kInvalidArgument));
 }
 
 // How many rows `path` has as far as `digest` reaches, and whether they are what it names.
 std::pair<uint64_t, Status> ReadAsNamed(const std::string& path, const FileDigest& digest) {
-  auto reader = OpenRows(path, {}, digest.bytes);
+  auto reader = OpenRows(path, {}, {.bytes_max = digest.bytes});
   EXPECT_OK(reader);
   uint64_t rows = 0;
   for (Row row; *(*reader)->Next(&row);) ++rows;

@@ -1,8 +1,7 @@
 #include "services/assayctl/import/file_text.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
+#include <span>
 #include <utility>
 
 namespace assay::assayctl {
@@ -13,12 +12,15 @@ constexpr size_t kPieceBytes = 256 << 10;
 
 }  // namespace
 
-StatusOr<FileText> FileText::Open(const std::string& path, uint64_t bytes_max) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) return NotFound("{}: is a folder", path);
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return NotFound("{}: cannot be read; check the path and its permissions", path);
-  FileText text(std::move(file), path, bytes_max);
+StatusOr<FileText> FileText::Open(const std::string& path, ReadOptions options) {
+  ASSIGN_OR_RETURN(InputFile file, InputFile::Open(path, std::move(options.stop)));
+  if (options.more_than_once && !file.is_regular()) {
+    return InvalidArgument(
+        "{}: is a pipe or a device, and a file is read twice, for its name and for its rows; write "
+        "it to a file first",
+        path);
+  }
+  FileText text(std::move(file), options.bytes_max);
   RETURN_IF_ERROR(text.ReadMore());
   return text;
 }
@@ -28,15 +30,13 @@ Status FileText::ReadMore() {
   buffer_.erase(0, at_);
   at_ = 0;
   const size_t held = buffer_.size();
-  const size_t wanted = std::min<uint64_t>(kPieceBytes, bytes_max_ - bytes_read_);
-  buffer_.resize(held + wanted);
-  file_.read(buffer_.data() + held, static_cast<std::streamsize>(wanted));
-  const auto got = static_cast<size_t>(file_.gcount());
-  buffer_.resize(held + got);
+  buffer_.resize(held + std::min<uint64_t>(kPieceBytes, bytes_max_ - bytes_read_));
+  const StatusOr<size_t> got = file_.Read(std::span(buffer_).subspan(held));
+  buffer_.resize(held + (got.ok() ? *got : 0));
+  RETURN_IF_ERROR(got.status());
   sha256_.Add(std::string_view(buffer_).substr(held));
-  bytes_read_ += got;
-  if (file_.bad() || (!file_ && !file_.eof())) return Unavailable("{}: reading failed", path_);
-  is_all_ = file_.eof() || bytes_read_ == bytes_max_;
+  bytes_read_ += *got;
+  is_all_ = *got == 0 || bytes_read_ == bytes_max_;
   return OkStatus();
 }
 

@@ -5,28 +5,38 @@
 #pragma once
 
 #include <cstdint>
-#include <fstream>
 #include <limits>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "services/assayctl/import/file_digest.h"
+#include "services/runtime/base/input_file.h"
 #include "services/runtime/base/status.h"
 
 namespace assay::assayctl {
 
+struct ReadOptions {
+  static constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
+  // What lies behind is not there.
+  uint64_t bytes_max = kWhole;
+  // The same bytes are read more than once; a pipe has them once.
+  bool more_than_once = false;
+  // Ends reading, and waiting for the writer of a pipe.
+  std::stop_token stop = {};
+};
+
 class FileText {
  public:
-  static constexpr uint64_t kWhole = std::numeric_limits<uint64_t>::max();
-
-  // kNotFound when the file cannot be read. What lies behind its first `bytes_max` is not there.
-  static StatusOr<FileText> Open(const std::string& path, uint64_t bytes_max = kWhole);
+  // kNotFound when the file cannot be read, kInvalidArgument when it cannot be read again.
+  static StatusOr<FileText> Open(const std::string& path, ReadOptions options = {});
 
   // What was read and not taken yet.
   std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
   // Whether nothing comes behind rest().
   bool is_all() const { return is_all_; }
-  // Reads on, so that rest() is longer, or is_all().
+  // Reads on, so that rest() is longer, or is_all(). kCancelled when asked to stop.
   Status ReadMore();
   void Take(size_t bytes);
 
@@ -35,11 +45,9 @@ class FileText {
   FileDigest digest() const { return {.sha256 = sha256_.Digits(), .bytes = bytes_read_}; }
 
  private:
-  FileText(std::ifstream file, std::string path, uint64_t bytes_max)
-      : file_(std::move(file)), path_(std::move(path)), bytes_max_(bytes_max) {}
+  FileText(InputFile file, uint64_t bytes_max) : file_(std::move(file)), bytes_max_(bytes_max) {}
 
-  std::ifstream file_;
-  std::string path_;
+  InputFile file_;
   uint64_t bytes_max_;
   Sha256 sha256_;
   uint64_t bytes_read_ = 0;

@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <string>
+
 namespace assay::assayctl {
 
 std::optional<RowProblem> JsonEvent::Map(const Row& row, event::v1::Event* event) const {
@@ -9,7 +11,9 @@ std::optional<RowProblem> JsonEvent::Map(const Row& row, event::v1::Event* event
   event->Clear();
   const auto status = google::protobuf::util::JsonStringToMessage(row.raw, event);
   if (status.ok()) return std::nullopt;
-  return RowProblem{"", "is not an assay.event.v1.Event: " + std::string(status.message())};
+  // The lines behind the first one point into the text.
+  const std::string message(status.message());
+  return RowProblem{"", "is not an assay.event.v1.Event: " + message.substr(0, message.find('\n'))};
 }
 
 }  // namespace assay::assayctl

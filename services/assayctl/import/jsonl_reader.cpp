@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "services/assayctl/import/json_depth.h"
+
 namespace assay::assayctl {
 
 namespace {
@@ -40,6 +42,10 @@ StatusOr<bool> JsonlReader::Next(Row* row) {
   } while (line.find_first_not_of(" \t\r") == line.npos);
 
   *row = {.number = ++rows_, .line = line_, .raw = std::move(line), .cells = {}, .problem = {}};
+  if (IsTooDeep(row->raw)) {
+    row->problem = fmt::format("is nested deeper than {} levels", kJsonDepthMax);
+    return true;
+  }
   const Json object = Json::parse(row->raw, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) {
     row->problem = row->raw.size() >= kLineBytesMax

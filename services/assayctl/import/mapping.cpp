@@ -1,7 +1,6 @@
 #include "services/assayctl/import/mapping.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -187,14 +186,10 @@ std::vector<std::string> Mapping::Columns() const {
   return columns;
 }
 
-Mapping ReadMapping(const std::string& path, Problems& problems) {
+Mapping ReadMapping(const std::string& path, Problems& problems, std::stop_token stop) {
   Mapping mapping;
   mapping.file = path;
-  if (!std::filesystem::exists(path)) {
-    problems.push_back(fmt::format("{}: there is no such mapping file", path));
-    return mapping;
-  }
-  const StatusOr<Literal> root = config::ReadTomlFile(path);
+  const StatusOr<Literal> root = config::ReadTomlFile(path, std::move(stop));
   if (root.ok()) {
     MappingReader(mapping, problems).Read(*root);
   } else {

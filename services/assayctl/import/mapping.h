@@ -21,6 +21,7 @@
 
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,6 @@ struct Mapping {
 using Problems = std::vector<std::string>;
 
 // Reads what can be read; everything else is a problem.
-Mapping ReadMapping(const std::string& path, Problems& problems);
+Mapping ReadMapping(const std::string& path, Problems& problems, std::stop_token stop = {});
 
 }  // namespace assay::assayctl

@@ -108,7 +108,7 @@ TEST_F(MappingTest, BrokenOrMissingFilesAreProblems) {
 
   problems_.clear();
   ReadMapping((folder_.path() / "absent.toml").string(), problems_);
-  EXPECT_THAT(problems_, ElementsAre(HasSubstr("no such mapping file")));
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("absent.toml: cannot be read: No such file")));
 }
 
 TEST_F(MappingTest, ListsEveryFieldColumnAndTypeThatDoesNotFit) {

@@ -1,24 +1,31 @@
 #include "services/assayctl/import/refused_rows.h"
 
+#include "services/runtime/base/utf8.h"
+
 namespace assay::assayctl {
 
 void RefusedRows::Tell(const Row& row, const RowProblem& problem) {
   if (++count_ <= told_max_) {
-    err_ << fmt::format("{}:{}: {}{}{}\n", file_, row.line, problem.column,
-                        problem.column.empty() ? "" : ": ", problem.reason);
+    Say(fmt::format("{}:{}: {}{}{}", file_, row.line, problem.column,
+                    problem.column.empty() ? "" : ": ", problem.reason));
   }
   if (rejects_ == nullptr || !kept_.ok()) return;
   kept_ = rejects_->Write(row, problem);
-  if (!kept_.ok()) err_ << "assayctl: " << Message(kept_) << '\n';
+  if (!kept_.ok()) Say(fmt::format("assayctl: {}", Message(kept_)));
+}
+
+// One line, whatever the row has in it.
+void RefusedRows::Say(const std::string& line) {
+  constexpr size_t kLineBytesMax = 4096;
+  err_ << PrintableUtf8(line, kLineBytesMax) << '\n';
 }
 
 void RefusedRows::TellRest() {
-  if (count_ > told_max_)
-    err_ << fmt::format("and {} more rows of {}\n", count_ - told_max_, file_);
+  if (count_ > told_max_) Say(fmt::format("and {} more rows of {}", count_ - told_max_, file_));
   if (rejects_ == nullptr || rejects_->rows() == 0) return;
   rejects_->Close();
-  err_ << fmt::format("{} refused rows are in {}; mend and import that file\n", rejects_->rows(),
-                      rejects_->path());
+  Say(fmt::format("{} refused rows are in {}; mend and import that file", rejects_->rows(),
+                  rejects_->path()));
 }
 
 }  // namespace assay::assayctl

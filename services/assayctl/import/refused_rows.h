@@ -24,6 +24,8 @@ class RefusedRows {
   uint64_t count() const { return count_; }
 
  private:
+  void Say(const std::string& line);
+
   const std::string file_;
   std::ostream& err_;
   const uint64_t told_max_;

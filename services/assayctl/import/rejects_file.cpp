@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "services/assayctl/import/csv_record.h"
+#include "services/assayctl/import/json_depth.h"
 
 namespace assay::assayctl {
 
@@ -28,19 +29,31 @@ std::string NameOf(const std::filesystem::path& wanted, int number) {
   return (wanted.parent_path() / name).string();
 }
 
+Status CannotWrite(const std::string& path) {
+  return Unavailable("write {}: {}; name another file with --rejects", path,
+                     std::generic_category().message(errno));
+}
+
 // False when there is something of this name.
 StatusOr<bool> MakeNew(const std::string& path) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0 && errno == EEXIST) return false;
-  if (file < 0) {
-    return Unavailable("write {}: {}; name another file with --rejects", path,
-                       std::generic_category().message(errno));
-  }
+  if (file < 0) return CannotWrite(path);
   ::close(file);
   return true;
 }
 
+// Rows can be written there, and there is nothing to keep: /dev/null, a pipe.
+bool TakesAnything(std::filesystem::file_type type) {
+  return type == std::filesystem::file_type::character || type == std::filesystem::file_type::fifo;
+}
+
+// Only of files: a pipe would be waited for.
 bool HaveSameBytes(const std::string& a, const std::string& b) {
+  std::error_code error;
+  for (const std::string& path : {a, b}) {
+    if (!std::filesystem::is_regular_file(path, error)) return false;
+  }
   using Bytes = std::istreambuf_iterator<char>;
   std::ifstream first(a, std::ios::binary), second(b, std::ios::binary);
   return std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
@@ -51,12 +64,27 @@ bool HaveSameBytes(const std::string& a, const std::string& b) {
 RejectsFile::RejectsFile(std::string path, RowFormat format, std::vector<std::string> columns)
     : path_(std::move(path)), format_(std::move(format)), columns_(std::move(columns)) {}
 
+Status RejectsFile::CheckPath(const std::string& path) {
+  std::error_code ignored;  // Not there, or not to be seen: making it will tell.
+  const auto type = std::filesystem::status(path, ignored).type();
+  const bool is_there = type != std::filesystem::file_type::not_found &&
+                        type != std::filesystem::file_type::none &&
+                        type != std::filesystem::file_type::unknown;
+  const bool may_be =
+      !is_there || type == std::filesystem::file_type::regular || TakesAnything(type);
+  if (may_be && std::filesystem::path(path).has_filename()) return OkStatus();
+  return InvalidArgument("--rejects {}: is no file that rows can be written to; name a file", path);
+}
+
 Status RejectsFile::MakeFile() {
   const std::filesystem::path wanted = path_;
   std::error_code error;
-  const auto type = std::filesystem::status(wanted, error).type();
-  if (type == std::filesystem::file_type::character || type == std::filesystem::file_type::fifo) {
-    file_.open(path_, std::ios::binary);  // /dev/null, a pipe: nothing there to keep.
+  if (TakesAnything(std::filesystem::status(wanted, error).type())) {
+    // Opening a pipe waits for its reader, but not this way; then it is there.
+    const int probe = ::open(path_.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (probe < 0) return CannotWrite(path_);
+    file_.open(path_, std::ios::binary);
+    ::close(probe);
     return OkStatus();
   }
   for (int number = 1; number <= kNamesMax; ++number) {
@@ -112,7 +140,8 @@ std::string RejectsFile::CsvText(const Row& row, const RowProblem& problem) cons
 
 std::string RejectsFile::JsonText(const Row& row, const RowProblem& problem) const {
   using Json = nlohmann::ordered_json;
-  Json object = Json::parse(row.raw, nullptr, /*allow_exceptions=*/false);
+  Json object;
+  if (!IsTooDeep(row.raw)) object = Json::parse(row.raw, nullptr, /*allow_exceptions=*/false);
   if (!object.is_object()) object = Json{{"_raw", row.raw}};
   object["_line"] = row.line;
   object["_column"] = problem.column;

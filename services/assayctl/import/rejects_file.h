@@ -24,6 +24,9 @@ class RejectsFile {
  public:
   RejectsFile(std::string path, RowFormat format, std::vector<std::string> columns);
 
+  // kInvalidArgument when `path` can never be one: a folder, a socket, a disk.
+  static Status CheckPath(const std::string& path);
+
   // kUnavailable when it cannot be written, then and for every later row.
   Status Write(const Row& row, const RowProblem& problem);
 

@@ -6,8 +6,8 @@
 namespace assay::assayctl {
 
 StatusOr<std::unique_ptr<RowReader>> OpenRows(const std::string& path, const RowFormat& format,
-                                              uint64_t bytes_max) {
-  auto text = FileText::Open(path, bytes_max);
+                                              const ReadOptions& options) {
+  auto text = FileText::Open(path, options);
   if (!text.ok()) return text.status();
   return format.kind == RowFormat::Kind::kCsv ? CsvReader::Open(*std::move(text), path, format)
                                               : JsonlReader::Open(*std::move(text), format);

@@ -25,7 +25,8 @@ class RowReader {
 
   virtual const std::vector<std::string>& columns() const = 0;
 
-  // False at the end of the file. A row with a problem is a row; an error is one of reading.
+  // False at the end of the file. A row with a problem is a row; an error is one of reading, or
+  // kCancelled.
   virtual StatusOr<bool> Next(Row* row) = 0;
 
   // How far into the file the last row reached.
@@ -47,9 +48,8 @@ struct RowFormat {
   std::vector<std::string> columns = {};
 };
 
-// Rows of the file's first `bytes_max` bytes. kNotFound when it cannot be read, kInvalidArgument
-// when its header cannot be.
+// kNotFound when the file cannot be read, kInvalidArgument when its header cannot be.
 StatusOr<std::unique_ptr<RowReader>> OpenRows(const std::string& path, const RowFormat& format,
-                                              uint64_t bytes_max = FileText::kWhole);
+                                              const ReadOptions& options = {});
 
 }  // namespace assay::assayctl

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "services/assayctl/import/csv_reader.h"
+#include "services/assayctl/import/json_depth.h"
 #include "services/assayctl/import/jsonl_reader.h"
 #include "services/runtime/testing/matchers.h"
 #include "services/runtime/testing/temporary_folder.h"
@@ -156,6 +157,41 @@ TEST_F(JsonlReaderTest, KnowsWhichMembersNoRowHas) {
   }
 
   EXPECT_THAT(reader->never_seen(), ::testing::ElementsAre("idd", "at.hour"));
+}
+
+TEST_F(JsonlReaderTest, ALineThatIsNestedTooDeepCostsOneRow) {
+  const RowFormat format{.kind = RowFormat::Kind::kJsonl, .columns = {"id"}};
+  const auto nested = [](int depth, std::string_view open, std::string_view close) {
+    std::string text = "{\"id\": ";
+    for (int i = 1; i < depth; ++i) text += open;
+    text += "1";
+    for (int i = 1; i < depth; ++i) text += close;
+    return text + "}\n";
+  };
+  const std::string in_text = "{\"id\": \"" + std::string(1'000, '[') + "\\\"[\"}\n";
+
+  const auto rows =
+      Rows(nested(kJsonDepthMax, "[", "]") + nested(kJsonDepthMax + 1, "[", "]") +
+               nested(100'000, "{\"id\":", "}") + std::string(200'000, '[') + "\n" + in_text,
+           format);
+
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_THAT(rows[0].problem, IsEmpty());
+  for (const int row : {1, 2, 3}) {
+    EXPECT_EQ(rows[row].problem, "is nested deeper than 64 levels");
+  }
+  EXPECT_THAT(rows[4].problem, IsEmpty());
+}
+
+TEST_F(JsonlReaderTest, WhatIsNoTextIsARowWithAProblem) {
+  const RowFormat format{.kind = RowFormat::Kind::kJsonl, .columns = {"id"}};
+  for (const char* value :
+       {"\"\\ud800\"", "\"\xff\"", "\"\xed\xa0\x80\"", "\"\x1b\"", "1e999", "\"\\ud800\\u0041\""}) {
+    const auto rows = Rows(fmt::format("{{\"id\": {}}}\n{{\"id\": 2}}\n", value), format);
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_THAT(rows[0].problem, HasSubstr("not a JSON object")) << value;
+    EXPECT_THAT(rows[1].cells, ElementsAre("2"));
+  }
 }
 
 TEST_F(JsonlReaderTest, ALineThatIsTooLongCostsOneRow) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "services/runtime/base/utf8.h"
+
 namespace assay::assayctl {
 
 namespace {
@@ -12,29 +14,30 @@ namespace {
 constexpr std::chrono::milliseconds kSilentFor{1000};
 constexpr std::chrono::milliseconds kEvery{100};
 constexpr int kBarWidth = 30;
+// Of what is worked on and of what is told about it: more would not fit a line.
+constexpr size_t kWhatBytesMax = 120;
 constexpr const char* kClearLine = "\r\x1b[K";
 
 }  // namespace
 
-Progress::Progress(std::ostream& terminal, bool is_terminal, std::string what, const Clock& clock)
+Progress::Progress(std::ostream* terminal, std::string_view what, const Clock& clock)
     : terminal_(terminal),
-      is_terminal_(is_terminal),
-      what_(std::move(what)),
+      what_(PrintableUtf8(what, kWhatBytesMax)),
       clock_(clock),
       began_(clock.MonotonicNow()),
       shown_at_(began_ + kSilentFor - kEvery) {}
 
 Progress::~Progress() {
-  if (shown_) terminal_ << kClearLine << std::flush;
+  if (shown_) *terminal_ << kClearLine << std::flush;
 }
 
 void Progress::Show(uint64_t done, uint64_t total, const std::string& detail) {
-  if (!is_terminal_) return;
+  if (terminal_ == nullptr) return;
   const MonotonicTime now = clock_.MonotonicNow();
   if (now < shown_at_ + kEvery) return;
   shown_at_ = now;
   shown_ = true;
-  terminal_ << kClearLine << Line(done, total, detail) << std::flush;
+  *terminal_ << kClearLine << Line(done, total, detail) << std::flush;
 }
 
 std::string Progress::Line(uint64_t done, uint64_t total, const std::string& detail) const {
@@ -47,7 +50,7 @@ std::string Progress::Line(uint64_t done, uint64_t total, const std::string& det
     line +=
         fmt::format(" [{:#<{}}{:.<{}}] {:3.0f} %", "", filled, "", kBarWidth - filled, share * 100);
   }
-  if (!detail.empty()) line += "  " + detail;
+  if (!detail.empty()) line += "  " + PrintableUtf8(detail, kWhatBytesMax);
   return line + fmt::format("  {} s", seconds);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "services/runtime/base/clock.h"
 
@@ -14,8 +15,8 @@ namespace assay::assayctl {
 
 class Progress {
  public:
-  Progress(std::ostream& terminal, bool is_terminal, std::string what,
-           const Clock& clock = Clock::System());
+  // Silent where `terminal` is null.
+  Progress(std::ostream* terminal, std::string_view what, const Clock& clock = Clock::System());
   ~Progress();  // Clears the line.
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -26,8 +27,7 @@ class Progress {
  private:
   std::string Line(uint64_t done, uint64_t total, const std::string& detail) const;
 
-  std::ostream& terminal_;
-  const bool is_terminal_;
+  std::ostream* const terminal_;
   const std::string what_;
   const Clock& clock_;
   const MonotonicTime began_;

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
+
+#include "services/assayctl/output/message_json.h"
+#include "services/runtime/base/utf8.h"
 
 namespace assay::assayctl {
 
@@ -23,8 +27,24 @@ bool IsWide(uint32_t c) {
       kWide, [&](const auto& block) { return block.first <= c && c <= block.second; });
 }
 
-std::string CsvCell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == text.npos) return text;
+std::string Printable(const std::string& text) { return PrintableUtf8(text, std::string::npos); }
+
+bool IsNumber(const std::string& text) {
+  char* end = nullptr;
+  std::strtod(text.c_str(), &end);
+  return !text.empty() && end == text.c_str() + text.size();
+}
+
+// Spreadsheets compute a text that begins so, and what it computes may read files and the network.
+bool IsFormula(const std::string& text) {
+  return text.size() > 1 && std::string_view("=+-@").find(text[0]) != std::string_view::npos &&
+         !IsNumber(text);
+}
+
+// A text that a spreadsheet would compute has an apostrophe before it, which spreadsheets hide.
+std::string CsvCell(const std::string& raw) {
+  const std::string text = (IsFormula(raw) ? "'" : "") + Printable(raw);
+  if (text.find_first_of(",\"") == text.npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
   return quoted + "\"";
@@ -66,14 +86,14 @@ void Table::Print(std::ostream& out, OutputFormat format) const {
 void Table::PrintAligned(std::ostream& out) const {
   std::vector<size_t> widths;
   for (size_t i = 0; i < columns_.size(); ++i) {
-    size_t width = DisplayWidth(columns_[i].name);
-    for (const auto& row : rows_) width = std::max(width, DisplayWidth(row[i]));
+    size_t width = DisplayWidth(Printable(columns_[i].name));
+    for (const auto& row : rows_) width = std::max(width, DisplayWidth(Printable(row[i])));
     widths.push_back(width);
   }
   const auto print = [&](const auto& text_of) {
     std::string line;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      const std::string& text = text_of(i);
+      const std::string text = Printable(text_of(i));
       const std::string padding(widths[i] - DisplayWidth(text), ' ');
       if (i > 0) line += kGap;
       line += columns_[i].align == Align::kRight ? padding + text : text + padding;
@@ -104,7 +124,7 @@ void Table::PrintJson(std::ostream& out) const {
     for (size_t i = 0; i < row.size(); ++i) object[columns_[i].name] = row[i];
     list.push_back(std::move(object));
   }
-  out << list.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  out << PrintableJson(list.dump(2, ' ', false, Json::error_handler_t::replace)) << '\n';
 }
 
 }  // namespace assay::assayctl

@@ -1,5 +1,6 @@
 // Table: what a verb found out, for people (aligned columns), spreadsheets (CSV) and programs
-// (JSON, where there is no response message whose JSON would be the answer).
+// (JSON, where there is no response message whose JSON would be the answer). What a terminal would
+// not show as it is stands there visibly, JSON escapes it; CSV is safe to open in a spreadsheet.
 #pragma once
 
 #include <ostream>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "services/assayctl/client/event_feed.h"
 #include "services/assayctl/simulate/traffic.h"
@@ -28,6 +29,7 @@ class HistoryFeed final : public EventFeed {
     }
     return FeedState::kEnd;
   }
+  std::optional<uint64_t> length() const override { return position_; }
 
   // How much of the simulated time is done.
   std::chrono::milliseconds done() const { return reached_ - begin_; }

@@ -43,7 +43,11 @@ void PrintPlan(const ApplyPlan& plan, const Session& session) {
 
 ExitStatus Apply(const ApplyOptions& options, Session& session) {
   directory::Documents documents;
-  for (const std::string& file : options.files) directory::ReadDocumentFile(file, documents);
+  for (const std::string& file : options.files) {
+    directory::ReadDocumentFile(file, documents, session.stop);
+  }
+
+  if (session.stop.stop_requested()) return Fail(session, Cancelled("apply: stopped"));
 
   const ReferenceStore store(session.kafka, session.kafka_within);
   std::vector<reference::v1::ReferenceRecord> in_force;
@@ -54,9 +58,8 @@ ExitStatus Apply(const ApplyOptions& options, Session& session) {
   }
   const ApplyPlan plan = PlanApply(in_force, documents);
   if (!plan.problems.empty()) {
-    for (const std::string& problem : plan.problems) session.err << problem << '\n';
-    session.err << fmt::format("assayctl: nothing was applied: {} problems\n",
-                               plan.problems.size());
+    for (const std::string& problem : plan.problems) session.Say("{}", problem);
+    session.Say("assayctl: nothing was applied: {} problems", plan.problems.size());
     return ExitStatus::kUsage;
   }
   PrintPlan(plan, session);
@@ -65,10 +68,10 @@ ExitStatus Apply(const ApplyOptions& options, Session& session) {
       return Fail(session, written);
     }
   }
-  session.err << fmt::format("{}{} added, {} changed, {} the same\n",
-                             options.dry_run ? "dry run, nothing was written: " : "",
-                             plan.Count(Change::Kind::kAdd), plan.Count(Change::Kind::kChange),
-                             plan.Count(Change::Kind::kSame));
+  session.Say("{}{} added, {} changed, {} the same",
+              options.dry_run ? "dry run, nothing was written: " : "",
+              plan.Count(Change::Kind::kAdd), plan.Count(Change::Kind::kChange),
+              plan.Count(Change::Kind::kSame));
   return ExitStatus::kDone;
 }
 

@@ -58,6 +58,7 @@ std::string RejectsPath(const ImportOptions& options, const OpenFile& file,
 
 Status CheckRejectsOption(const ImportOptions& options) {
   if (options.rejects.empty()) return OkStatus();
+  RETURN_IF_ERROR(RejectsFile::CheckPath(options.rejects));
   if (options.files.size() > 1) {
     return InvalidArgument(
         "--rejects names one file, but {} are imported; leave it out or import them one by one",
@@ -77,11 +78,11 @@ RowFormat FormatOf(const Mapping& mapping) {
 }
 
 std::vector<OpenFile> OpenFiles(const ImportOptions& options, const Mapping& mapping,
-                                Problems& problems) {
+                                const Session& session, Problems& problems) {
   std::vector<OpenFile> files;
   const RowFormat format = FormatOf(mapping);
   for (const std::string& path : options.files) {
-    auto reader = OpenRows(path, format);
+    auto reader = OpenRows(path, format, {.more_than_once = true, .stop = session.stop});
     if (!reader.ok()) {
       problems.emplace_back(Message(reader.status()));
       continue;
@@ -96,18 +97,19 @@ std::vector<OpenFile> OpenFiles(const ImportOptions& options, const Mapping& map
 Status ReadAll(FileFeed& feed, const Session& session) {
   event::v1::Event event;
   while (true) {
-    if (session.stop.stop_requested()) return Cancelled("import: stopped");
     ASSIGN_OR_RETURN(const FeedState state, feed.Next(&event));
-    if (state == FeedState::kEnd) return OkStatus();
+    if (state == FeedState::kEnd) break;
     feed.OnAcknowledged(feed.rows());
   }
+  return session.stop.stop_requested() ? Cancelled("stopped") : OkStatus();
 }
 
 // The file's rows as far as `digest` reaches. Its columns are those it was checked with.
 StatusOr<std::unique_ptr<RowReader>> OpenAgain(OpenFile& file, const RowFormat& format,
-                                               const FileDigest& digest) {
+                                               const FileDigest& digest, const Session& session) {
   const std::vector<std::string> columns = std::exchange(file.reader, nullptr)->columns();
-  ASSIGN_OR_RETURN(auto reader, OpenRows(file.path, format, digest.bytes));
+  ASSIGN_OR_RETURN(auto reader,
+                   OpenRows(file.path, format, {.bytes_max = digest.bytes, .stop = session.stop}));
   if (reader->columns() == columns) return reader;
   return FailedPrecondition("{}: was written over while it was looked at; nothing of it was sent",
                             file.path);
@@ -118,10 +120,9 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
   std::error_code ignored;
   const uint64_t bytes = std::filesystem::file_size(file.path, ignored);
   Progress progress = session.ShowProgress(file.path);
-  ASSIGN_OR_RETURN(const FileDigest digest, DigestFile(file.path, [&](uint64_t done) {
-                     progress.Show(done, bytes, "reading for its name");
-                   }));
-  ASSIGN_OR_RETURN(auto reader, OpenAgain(file, FormatOf(mapping), digest));
+  const auto show = [&](uint64_t done) { progress.Show(done, bytes, "reading for its name"); };
+  ASSIGN_OR_RETURN(const FileDigest digest, DigestFile(file.path, show, session.stop));
+  ASSIGN_OR_RETURN(auto reader, OpenAgain(file, FormatOf(mapping), digest, session));
   RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, reader->columns());
   Outcome outcome{.source = mapping.source + "/" + digest.sha256};
   RefusedRows refused(file.path, session.err, kToldMax, options.dry_run ? nullptr : &rejects);
@@ -145,8 +146,8 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
   }
   refused.TellRest();
   for (const std::string& member : feed.never_seen()) {
-    session.err << fmt::format("{}: no row has a member \"{}\"; is it misspelt in {}?\n", file.path,
-                               member, options.mapping);
+    session.Say("{}: no row has a member \"{}\"; is it misspelt in {}?", file.path, member,
+                options.mapping);
   }
   RETURN_IF_ERROR(status);
   outcome.rows = feed.rows();
@@ -166,12 +167,13 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
     return Fail(session, status);
   }
   Problems problems;
-  const Mapping mapping = ReadMapping(options.mapping, problems);
+  const Mapping mapping = ReadMapping(options.mapping, problems, session.stop);
   std::vector<OpenFile> files;
-  if (problems.empty()) files = OpenFiles(options, mapping, problems);
+  if (problems.empty()) files = OpenFiles(options, mapping, session, problems);
+  if (session.stop.stop_requested()) return Fail(session, Cancelled("import: stopped"));
   if (!problems.empty()) {
-    for (const std::string& problem : problems) session.err << problem << '\n';
-    session.err << fmt::format("assayctl: nothing was imported: {} problems\n", problems.size());
+    for (const std::string& problem : problems) session.Say("{}", problem);
+    session.Say("assayctl: nothing was imported: {} problems", problems.size());
     return ExitStatus::kUsage;
   }
   Table table({{"file"},
@@ -188,7 +190,7 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
       status = Annotate(outcome.status(), "import " + file.path);
       break;
     }
-    if (!outcome->unchanged.ok()) session.err << Message(outcome->unchanged) << '\n';
+    if (!outcome->unchanged.ok()) session.Say("{}", Message(outcome->unchanged));
     all_well = all_well && outcome->refused == 0 && outcome->unchanged.ok();
     table.Add({file.path, std::to_string(outcome->rows),
                std::to_string(outcome->counts.acknowledged),

@@ -68,6 +68,51 @@ TEST_F(ImportTest, RefusesToWriteRejectsIntoItsInput) {
   }
 }
 
+TEST_F(ImportTest, RefusesToWriteRejectsIntoWhatIsNoFile) {
+  for (const std::string& rejects : {std::string("/"), folder_.path().string(), calls_ + "/"}) {
+    EXPECT_EQ(Run({calls_, "--rejects", rejects}), ExitStatus::kUsage);
+    EXPECT_THAT(err_.str(), HasSubstr("--rejects " + rejects + ": is no file"));
+  }
+}
+
+TEST_F(ImportTest, ValuesOfRowsAreShownVisibly) {
+  const std::string calls =
+      folder_
+          .Write("calls.csv",
+                 "id,talk\na,\x1b]0;title\x07\nb,\"x\nassayctl: all well\"\nc,\u202e\n")
+          .string();
+
+  EXPECT_EQ(Run({calls, "--dry-run"}), ExitStatus::kFoundWrong);
+
+  EXPECT_THAT(err_.str(), HasSubstr("talk: \"\\x1b]0;title\\x07\" is not a number\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("talk: \"x\\x0aassayctl: all well\" is not a number\n"));
+  EXPECT_THAT(err_.str(), HasSubstr("talk: \"\\u202e\" is not a number\n"));
+}
+
+TEST_F(ImportTest, ALineThatIsNestedTooDeepIsOneRefusedRow) {
+  std::string mapping(kMapping);
+  mapping += "[input]\nformat = \"jsonl\"\n";
+  folder_.Write("mapping.toml", mapping);
+  const std::string good = "{\"id\": \"a\", \"talk\": 1}\n";
+  const std::string calls =
+      folder_.Write("calls.jsonl", good + "{\"id\": " + std::string(200'000, '[') + "\n" + good)
+          .string();
+
+  EXPECT_EQ(Run({calls, "--dry-run"}), ExitStatus::kFoundWrong);
+
+  EXPECT_EQ(err_.str(), calls + ":2: is nested deeper than 64 levels\n");
+}
+
+TEST_F(ImportTest, AMappingThatIsNestedTooDeepIsWrongUse) {
+  std::string key = "a";
+  for (int i = 0; i < 100'000; ++i) key += ".a";
+  folder_.Write("mapping.toml", "\n" + key + " = 1\n");
+
+  EXPECT_EQ(Run({calls_, "--dry-run"}), ExitStatus::kUsage);
+
+  EXPECT_THAT(err_.str(), HasSubstr("mapping.toml:2: more than 32 parts of a key"));
+}
+
 TEST_F(ImportTest, ADryRunTellsRefusedRowsAndWritesNothing) {
   const std::string older = folder_.Write("calls.csv.rejects.csv", "being mended").string();
 

@@ -26,6 +26,7 @@ namespace {
 // set to take (gateway.message_bytes_max); an event that is larger goes alone.
 constexpr uint32_t kCheckedEventsMax = 500;
 constexpr uint32_t kCheckedBytesMax = 60 << 10;
+constexpr uint64_t kWhole = ReadOptions::kWhole;
 
 struct PublishOptions {
   std::string file;
@@ -53,10 +54,11 @@ class Publication {
   StatusOr<Tally> Run() {
     std::optional<FileDigest> digest;  // What names the source.
     if (!options_.append && !options_.validate_only) {
-      ASSIGN_OR_RETURN(digest, DigestFile(Path()));
+      ASSIGN_OR_RETURN(digest, DigestFile(Path(), {}, session_.stop));
     }
     ASSIGN_OR_RETURN(auto reader, OpenRows(Path(), {.kind = RowFormat::Kind::kJsonl},
-                                           digest ? digest->bytes : FileText::kWhole));
+                                           {.bytes_max = digest ? digest->bytes : kWhole,
+                                            .stop = session_.stop}));
     FileFeed feed(std::move(reader), to_event_,
                   options_.append ? Numbering::kAppend : Numbering::kRows,
                   [&](const Row& row, const RowProblem& problem) { refused_.Tell(row, problem); });
@@ -115,7 +117,7 @@ class Publication {
         RETURN_IF_ERROR(window.Acknowledge(LastOf(batch)));
       }
     }
-    return OkStatus();
+    return session_.stop.stop_requested() ? Cancelled("stopped") : OkStatus();
   }
 
   static uint64_t LastOf(const ingest::v1::Batch& batch) {

@@ -67,9 +67,9 @@ StatusOr<HistoryWindow> BeginHistory(const HistoryWindow& wanted, uint64_t seed,
                                      const Session& session) {
   const HistoryWindow window = FindHistory(snapshot, branches, seed).value_or(wanted);
   if (window.days != wanted.days || window.calls_per_day != wanted.calls_per_day) {
-    session.err << fmt::format(
+    session.Say(
         "the history of seed {} has {} days of {} calls and stays so; take another --seed for "
-        "another one\n",
+        "another one",
         seed, window.days, window.calls_per_day);
   }
   const Records records = RegisterHistory(snapshot, branches, seed, window);
@@ -154,9 +154,9 @@ class Run {
   std::vector<SimulatedBranch> LiveBranches(std::vector<SimulatedBranch> branches) const {
     const auto at_once = static_cast<size_t>(options_.live_branches_max);
     if (branches.size() <= at_once) return branches;
-    session_.err << fmt::format(
+    session_.Say(
         "{} of the {} branches run live: each needs two streams, and a gateway serves 1,000 unless "
-        "gateway.streams_max says more; see --live-branches\n",
+        "gateway.streams_max says more; see --live-branches",
         at_once, branches.size());
     branches.resize(at_once);
     return branches;

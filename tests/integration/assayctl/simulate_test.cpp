@@ -4,6 +4,7 @@
 
 #include "services/runtime/testing/eventually.h"
 #include "services/runtime/testing/matchers.h"
+#include "tests/harness/tcp_proxy.h"
 #include "tests/integration/assayctl/assayctl_program.h"
 #include "tests/integration/gateway/gateway_process.h"
 
@@ -102,6 +103,38 @@ TEST_F(SimulateTest, LiveEventsFollowWhatTheirSourcesHave) {
   EXPECT_EQ(second.status, 0) << second.output;
   EXPECT_GT(LoggedCalls(), calls + 500);
   EXPECT_THAT(second.output, HasSubstr(fmt::format(",{},0,", calls)));
+}
+
+// While it is cut off, another client sends on its source: it does not take the other's events for
+// its own, which wait to be sent.
+TEST_F(SimulateTest, StopsWhenAnotherSendsOnItsSource) {
+  ASSERT_OK_AND_ASSIGN(const auto proxy, TcpProxy::Start(gateway_->address()));
+  AssayctlProgram cut_off(proxy->address(), backend_->broker().address());
+  ASSERT_OK_AND_ASSIGN(const auto child,
+                       cut_off.Start({"simulate", "--units", "1", "--rate", "100", "--seed", "9"}));
+  const std::string source = "acd/simulated-00001/live-9";
+  ASSERT_TRUE(Eventually([&] { return LoggedCalls() >= 10; }, 60s)) << child->log();
+  proxy->SetFaults({.refuse = true});
+  proxy->CutAll();
+
+  std::string others;
+  for (int i = 0; i < 3'000; ++i) others += "{\"unitId\": \"simulated-00001\"}\n";
+  const std::string file = assayctl_->folder().Write("others.jsonl", others).string();
+  const ProgramResult other =
+      Run({"publish", "--source", source, "--family", "call", "--append", file});
+  EXPECT_EQ(other.status, 1) << other.output.substr(0, 1'000);  // Refused, and numbered.
+  ASSERT_OK_AND_ASSIGN(const auto sequences, backend_->LoggedSequences(source));
+  ASSERT_GT(sequences.size(), 3'000u);
+  proxy->Heal();
+
+  ASSERT_OK_AND_ASSIGN(const Ending ending, child->Wait(60s));
+  EXPECT_EQ(ending, (Ending{.status = 1})) << child->log();
+  EXPECT_THAT(child->log(),
+              HasSubstr(fmt::format("source {} (epoch 1): the gateway has it up to sequence {}, ",
+                                    source, sequences.size())));
+  EXPECT_THAT(child->log(), HasSubstr("another sender numbers the same source"));
+  ASSERT_OK_AND_ASSIGN(const auto then, backend_->LoggedSequences(source));
+  EXPECT_EQ(then, sequences);  // Nothing of it was sent behind the other's.
 }
 
 TEST_F(SimulateTest, SaysWhatToDoWithoutAnOrganisation) {
