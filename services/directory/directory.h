@@ -6,9 +6,10 @@
 //   process.AddReadinessCheck("reference data", [&] { return directory.Health(); });
 //   const auto snapshot = directory.Current();
 //
-// A record that cannot be read or is not valid is counted, logged once and left out; the rest
-// is served. Lookups never wait for the reading thread; hold the returned pointer for as long
-// as one request lasts, so that the request sees one state.
+// A record that cannot be read or is not valid is counted, logged once (many at once: the first
+// few and their number) and left out; the rest is served. Lookups never wait for the reading
+// thread; hold the returned pointer for as long as one request lasts, so that the request sees one
+// state.
 #pragma once
 
 #include <atomic>
@@ -21,6 +22,7 @@
 #include <string>
 #include <thread>
 
+#include "services/directory/build.h"
 #include "services/directory/record_table.h"
 #include "services/directory/reference_log.h"
 #include "services/directory/snapshot.h"
@@ -50,11 +52,16 @@ class Directory {
  private:
   void Read(std::stop_token stop);
   void Publish(uint64_t version);
+  void NoteFailure(const Status& error);
+  void NoteSuccess();
+  void LogLeftOut(const Built& built);
 
   const std::unique_ptr<ReferenceLog> log_;
   // Of the reading thread.
   RecordTable table_;
-  std::set<std::string> logged_;  // Reasons for what is left out, so that each is said once.
+  std::set<std::string> logged_;        // Reasons for what is left out, so that each is said once.
+  uint64_t failed_reads_ = 0;           // In a row.
+  std::set<std::string> reasons_told_;  // Of the outage.
 
   std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
   std::atomic<uint64_t> broken_record_count_ = 0;

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -116,6 +117,36 @@ TEST_F(DirectoryTest, CountsAndLogsBrokenRecordsOnceAndServesTheRest) {
   const std::string text = captured.text();
   EXPECT_THAT(text, HasSubstr("source/bad"));
   EXPECT_EQ(text.find("source/lost"), text.rfind("source/lost"));
+}
+
+// What depends on a broken unit is left out with it.
+TEST_F(DirectoryTest, OneBrokenRecordIsAFewLinesHoweverMuchDependsOnIt) {
+  const log::CaptureForTest captured;
+  std::vector<reference::v1::ReferenceRecord> records = Organisation();
+  for (int i = 0; i < 500; ++i) records.push_back(SourceRecord(fmt::format("acd{}", i), "n1"));
+  log_.Add(SliceOf(records, 600, true));
+  ASSERT_OK(directory_.WaitUntilCaughtUp(Soon()));
+  LogSlice broken{.entries = {{"unit/n1", "\xff"}}, .next_offset = 601, .at_end = true};
+
+  log_.Add(broken);
+
+  ASSERT_TRUE(Eventually([&] { return directory_.Current()->version() == 601; }, 10s));
+  EXPECT_GT(directory_.broken_record_count(), 500u);
+  EXPECT_LT(std::ranges::count(captured.text(), '\n'), 20);
+  EXPECT_THAT(captured.text(), HasSubstr("more reference records left out"));
+}
+
+TEST_F(DirectoryTest, AnOutageIsAFewLinesHoweverLongItLasts) {
+  const log::CaptureForTest captured;
+  for (int i = 0; i < 4; ++i) log_.Add(Unavailable("no broker answers, try {}", i));
+  log_.Add(SliceOf(Organisation(), 7, true));
+
+  ASSERT_OK(directory_.WaitUntilCaughtUp(Soon()));
+
+  const std::string text = captured.text();
+  EXPECT_THAT(text, HasSubstr("try 0"));
+  EXPECT_EQ(text.find("try 3"), std::string::npos);
+  EXPECT_THAT(text, HasSubstr("failed_reads=4"));
 }
 
 TEST_F(DirectoryTest, ALogThatWasMadeAgainReplacesEverything) {
