@@ -34,6 +34,13 @@ void QueryConfig::Declare(config::Schema& schema) {
   schema.Add(
       "query.verify_every", &verify_every,
       {.doc = "How often the invariants are verified by the clock; 0ms: never.", .min = 0ms});
+  schema.Add("query.stored_within", &stored_within,
+             {.doc = "How long records may wait while nothing of their partition is stored, until "
+                     "the partition is said not to store.",
+              .min = 1s,
+              .max = 1h});
+  schema.Add("query.sinks", &sinks,
+             {.doc = "Admin addresses of the sinks, asked why something is not stored."});
   schema.Add("query.exact_quantile_rows_max", &exact_quantile_rows_max,
              {.doc = "Quantiles over more facts than this come from a sketch.", .unit = "rows"});
   schema.Add("query.cache_bytes_max", &cache_bytes_max,

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "query/server/clickhouse_intake_store.h"
 #include "query/server/clickhouse_store.h"
@@ -31,6 +32,8 @@ struct QueryConfig {
   std::chrono::milliseconds stored_wait_max{2'000};
   std::chrono::milliseconds verify_time_max{600'000};
   std::chrono::milliseconds verify_every{600'000};
+  std::vector<std::string> sinks = {"127.0.0.1:7303"};
+  std::chrono::milliseconds stored_within{60'000};
   uint64_t exact_quantile_rows_max = 10'000'000;
   config::ByteSize cache_bytes_max = config::ByteSize::MiB(64);
 

@@ -13,9 +13,20 @@ constexpr size_t kDetailBytesMax = 16'384;
 // What lies in the store came from outside, and earlier versions stored it byte by byte.
 std::string Word(std::string_view text) { return PrintableUtf8(text, kWordBytesMax); }
 
+void ToMessage(const Finding& finding, v1::IntakeFinding& message) {
+  message.set_kind(std::string(Name(finding.kind)));
+  message.set_family(std::string(metrics::Name(finding.family)));
+  message.mutable_partitions()->Assign(finding.partitions.begin(), finding.partitions.end());
+  if (finding.since) SetTimestamp(*finding.since, *message.mutable_since());
+  message.set_waiting_count(finding.waiting);
+  message.set_why(finding.why);
+  message.set_advice(finding.advice);
+}
+
 }  // namespace
 
 void ToMessage(const IntakeReport& report, v1::GetIntakeResponse& message) {
+  for (const Finding& finding : report.findings) ToMessage(finding, *message.add_findings());
   for (const PartitionIntake& intake : report.partitions) {
     v1::PartitionIntake& each = *message.add_partitions();
     each.set_family(std::string(metrics::Name(intake.family)));

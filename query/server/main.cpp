@@ -5,9 +5,11 @@
 #include "query/server/clickhouse_intake_store.h"
 #include "query/server/clickhouse_store.h"
 #include "query/server/config.h"
+#include "query/server/engine/intake_watch.h"
 #include "query/server/engine/result_cache.h"
 #include "query/server/engine/stored_wait.h"
 #include "query/server/engine/verify_schedule.h"
+#include "query/server/grpc_sinks.h"
 #include "query/server/intake_service.h"
 #include "query/server/kafka_log_ends.h"
 #include "query/server/metric_services.h"
@@ -19,6 +21,9 @@
 namespace assay::query {
 namespace {
 
+// Short, because stopping waits for a look at the log that is under way.
+constexpr std::chrono::seconds kKafkaPatience{3};
+
 Status Run(process::Process& process, const QueryConfig& config) {
   ASSIGN_OR_RETURN(auto reference_log, directory::KafkaReferenceLog::Open(config.kafka));
   directory::Directory directory(std::move(reference_log));
@@ -26,7 +31,7 @@ Status Run(process::Process& process, const QueryConfig& config) {
     RETURN_IF_ERROR(directory.Health());
     return directory.Current();
   };
-  ASSIGN_OR_RETURN(auto admin, kafka::Admin::Create(config.kafka));
+  ASSIGN_OR_RETURN(auto admin, kafka::Admin::Create(config.kafka, kKafkaPatience));
   KafkaLogEnds log_ends(std::move(admin));
 
   clickhouse::Client client(config.ClickHouse());
@@ -38,8 +43,13 @@ Status Run(process::Process& process, const QueryConfig& config) {
   const QueryEngine engine(cache, snapshot, process.clock(),
                            {.exact_quantile_rows_max = config.exact_quantile_rows_max});
   const StoredWait stored_wait(intake_store, snapshot, config.stored_wait_max);
-  const Intake intake(intake_store, log_ends);
-  Verifier verifier(intake_store, process.clock(), config.clickhouse.database);
+  StoringWatch storing(process.clock(), config.stored_within);
+  const Intake intake(intake_store, log_ends, storing);
+  GrpcSinks sinks(config.sinks);
+  const IntakeWatch intake_watch(intake, storing, sinks, config.stored_within, process.metrics());
+  Verifier verifier(
+      intake_store, [&](const ReadControl& control) { return intake.FindStoppages(control); },
+      process.clock(), config.clickhouse.database);
   const VerifySchedule verify_schedule(verifier, config.verify_every, process.metrics());
 
   process::WorkerPool workers(config.Workers());

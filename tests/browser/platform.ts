@@ -46,6 +46,7 @@ async function chooseAddresses(): Promise<Addresses> {
     ASSAY_SINK_METRICS_LISTEN: at(monitoring.sink),
     ASSAY_SINK_ADMIN_LISTEN: at(ports.sinkAdmin),
     ASSAY_QUERY_LISTEN: at(ports.query),
+    ASSAY_QUERY_SINKS: at(ports.sinkAdmin),
     ASSAY_QUERY_METRICS_LISTEN: at(monitoring.query),
     ASSAY_WEB_LISTEN: at(ports.web),
     ASSAY_WEB_METRICS_LISTEN: at(monitoring.web),

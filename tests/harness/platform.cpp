@@ -1,6 +1,7 @@
 #include "tests/harness/platform.h"
 
 #include <arpa/inet.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
 #include <sys/socket.h>
@@ -98,6 +99,8 @@ Status Platform::StartProxies() {
 }
 
 std::map<std::string, std::string> Platform::CommonEnvironment() const {
+  std::vector<std::string> sinks;
+  for (const auto& [part, port] : admin_ports_) sinks.push_back(Loopback(port));
   std::map<std::string, std::string> environment = options_.environment;
   environment.merge(std::map<std::string, std::string>{
       {"ASSAY_CONFIG", (SourceFolder() / "deploy/config/assay.toml").string()},
@@ -110,6 +113,7 @@ std::map<std::string, std::string> Platform::CommonEnvironment() const {
       {"ASSAY_GATEWAY_LISTEN", client_address(Part::kGateway)},  // For assayctl.
       {"ASSAY_QUERY_LISTEN", address(Part::kQuery)},
       {"ASSAY_WAREHOUSE_METRICS_LISTEN", Loopback(monitoring_ports_.at(Part::kWarehouse))},
+      {"ASSAY_QUERY_SINKS", fmt::format("{}", fmt::join(sinks, ","))},
       {"ASSAY_QUERY_METRICS_LISTEN", Loopback(monitoring_ports_.at(Part::kQuery))}});
   return environment;
 }

@@ -6,8 +6,14 @@
 #include <vector>
 
 #include "query/server/engine/intake_store.h"
+#include "query/server/engine/storing_watch.h"
 
 namespace assay::query {
+
+// All of whose log is stored.
+inline StatusOr<std::vector<Finding>> NothingStopped(const ReadControl&) {
+  return std::vector<Finding>();
+}
 
 // A store whose calls are as the test says and whose surveys are whole.
 class FakeIntakeStore final : public IntakeStore {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "query/server/engine/refusal.h"
 
@@ -96,11 +97,13 @@ std::vector<PartitionIntake> Balance(Family family, const std::vector<StoredPart
                         .stored = {.partition = partition},
                         .received = waiting,
                         .waiting = waiting,
-                        .has_rows = false});
+                        .has_rows = false,
+                        .log = range});
       continue;
     }
     PartitionIntake& current = intake[known->second];
-    const uint64_t next = current.stored.last_offset + 1;
+    const uint64_t next = current.next_offset();
+    current.log = range;
     current.waiting = range.end > next ? range.end - next : 0;
     current.received += current.waiting;
   }
@@ -111,22 +114,34 @@ std::vector<PartitionIntake> Balance(Family family, const std::vector<StoredPart
   return intake;
 }
 
+StatusOr<std::vector<PartitionIntake>> Intake::Look(Family family,
+                                                    const ReadControl& control) const {
+  ASSIGN_OR_RETURN(const auto stored, store_.Partitions(family, control));
+  ASSIGN_OR_RETURN(const auto ends, log_.EndsOf(family));
+  std::vector<PartitionIntake> partitions = Balance(family, stored, ends);
+  watch_.See(family, partitions);
+  return partitions;
+}
+
+StatusOr<std::vector<Finding>> Intake::FindStoppages(const ReadControl& control) const {
+  for (const Family family : kFamilies) RETURN_IF_ERROR(Look(family, control).status());
+  return watch_.Findings({});
+}
+
 StatusOr<IntakeReport> Intake::Report(const Caller& caller, std::optional<Family> family,
                                       const ReadControl& control) const {
   RETURN_IF_ERROR(CheckSeesEverything(caller));
   IntakeReport report;
   for (const Family each : FamiliesOf(family)) {
-    ASSIGN_OR_RETURN(const auto stored, store_.Partitions(each, control));
-    ASSIGN_OR_RETURN(const auto ends, log_.EndsOf(each));
-    for (PartitionIntake& partition : Balance(each, stored, ends)) {
-      report.partitions.push_back(std::move(partition));
-    }
+    ASSIGN_OR_RETURN(auto partitions, Look(each, control));
+    std::ranges::move(partitions, std::back_inserter(report.partitions));
     ASSIGN_OR_RETURN(auto rejects, store_.Rejects(each, kRejectGroupsMax, control));
     for (RejectGroup& group : rejects) report.rejects.push_back({each, std::move(group)});
   }
   std::stable_sort(
       report.rejects.begin(), report.rejects.end(),
       [](const FamilyReject& a, const FamilyReject& b) { return a.group.count > b.group.count; });
+  report.findings = watch_.Findings(family);
   return report;
 }
 

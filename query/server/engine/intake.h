@@ -12,17 +12,11 @@
 
 #include "query/server/engine/caller.h"
 #include "query/server/engine/intake_store.h"
+#include "query/server/engine/partition_intake.h"
+#include "query/server/engine/storing_watch.h"
 #include "services/directory/snapshot.h"
 
 namespace assay::query {
-
-struct PartitionIntake {
-  Family family = Family::kCall;
-  StoredPartition stored;
-  uint64_t received = 0;
-  uint64_t waiting = 0;
-  bool has_rows = true;  // False when nothing of the partition is stored yet.
-};
 
 struct FamilyReject {
   Family family = Family::kCall;
@@ -32,6 +26,7 @@ struct FamilyReject {
 struct IntakeReport {
   std::vector<PartitionIntake> partitions;  // By family and partition.
   std::vector<FamilyReject> rejects;        // Most frequent first.
+  std::vector<Finding> findings;            // The most severe first.
 };
 
 struct SourceIntake {
@@ -62,20 +57,27 @@ std::vector<PartitionIntake> Balance(Family family, const std::vector<StoredPart
 
 class Intake {
  public:
-  Intake(IntakeStore& store, LogEnds& log) : store_(store), log_(log) {}
+  // Every look is told to the watch.
+  Intake(IntakeStore& store, LogEnds& log, StoringWatch& watch)
+      : store_(store), log_(log), watch_(watch) {}
 
   StatusOr<IntakeReport> Report(const Caller& caller, std::optional<Family> family,
                                 const ReadControl& control) const;
+
+  // Looks at every family: what keeps its records out of the store.
+  StatusOr<std::vector<Finding>> FindStoppages(const ReadControl& control) const;
 
   StatusOr<SourcePage> Sources(const Caller& caller, const directory::Snapshot& snapshot,
                                const SourcePageRequest& request, const ReadControl& control) const;
 
  private:
+  StatusOr<std::vector<PartitionIntake>> Look(Family family, const ReadControl& control) const;
   StatusOr<std::vector<SourceIntake>> SourcesOf(Family family, const std::string& after,
                                                 uint32_t limit, const ReadControl& control) const;
 
   IntakeStore& store_;
   LogEnds& log_;
+  StoringWatch& watch_;
 };
 
 }  // namespace assay::query

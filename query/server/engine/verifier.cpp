@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kFaultsNamedMax = 5;
 constexpr int kLooksAtCurrent = 3;
+constexpr Family kFamilies[] = {Family::kCall, Family::kSurvey};
 
 // The first faults in words, and how many more there are.
 std::string Named(const std::vector<std::string>& faults) {
@@ -31,6 +32,23 @@ VerifyCheck Verifier::NewCheck(Family family, std::string_view check) const {
   return {.table = fmt::format("{}.{}", database_, sql::TableOf(family)),
           .check = std::string(check),
           .detail = {}};
+}
+
+// A log that cannot be read is no proof that all is well, and nothing gets stored of it.
+VerifyCheck Verifier::CheckStoring(Family family,
+                                   const StatusOr<std::vector<Finding>>& findings) const {
+  VerifyCheck check = NewCheck(family, "storing");
+  if (!findings.ok()) {
+    check.detail = fmt::format("cannot be seen: {}", Message(findings.status()));
+    return check;
+  }
+  std::vector<std::string> faults;
+  for (const Finding& finding : *findings) {
+    if (finding.family == family) faults.push_back(Describe(finding));
+  }
+  check.passed = faults.empty();
+  check.detail = check.passed ? "what the log holds gets stored" : Named(faults);
+  return check;
 }
 
 StatusOr<VerifyCheck> Verifier::CheckOffsets(Family family, const ReadControl& control) const {
@@ -129,7 +147,11 @@ StatusOr<Verification> Verifier::Verify(const Caller& caller, VerifyDepth depth,
                       "VERIFY_RUNNING");
   }
   Verification verification{.checks = {}, .depth = depth, .finished_at = {}};
-  for (const Family family : {Family::kCall, Family::kSurvey}) {
+  const StatusOr<std::vector<Finding>> stoppages = find_stoppages_(control);
+  for (const Family family : kFamilies) {
+    verification.checks.push_back(CheckStoring(family, stoppages));
+  }
+  for (const Family family : kFamilies) {
     ASSIGN_OR_RETURN(VerifyCheck offsets, CheckOffsets(family, control));
     verification.checks.push_back(std::move(offsets));
     ASSIGN_OR_RETURN(VerifyCheck numbering, CheckNumbering(family, control));

@@ -1,5 +1,6 @@
 // Verifier: proves the invariants of the store from its rows.
 //
+//   storing             what the log holds gets stored (storing_watch.h)
 //   one_row_per_offset  every partition has exactly one row for each offset from first to last
 //   stored_once         no numbered event is stored as ok or rejected twice
 //   rollup_day, rollup_interval (deep)  every cell of the roll-up equals its facts
@@ -9,6 +10,7 @@
 // One verification runs at a time; the newest result is kept. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,6 +18,7 @@
 
 #include "query/server/engine/caller.h"
 #include "query/server/engine/intake_store.h"
+#include "query/server/engine/storing_watch.h"
 #include "services/runtime/base/clock.h"
 
 namespace assay::query {
@@ -40,9 +43,16 @@ struct Verification {
 
 class Verifier {
  public:
+  // Looks at the log beside the store, as Intake::FindStoppages.
+  using FindStoppages = std::function<StatusOr<std::vector<Finding>>(const ReadControl&)>;
+
   // `database` stands before the names of tables in checks.
-  Verifier(IntakeStore& store, const Clock& clock, std::string database)
-      : store_(store), clock_(clock), database_(std::move(database)) {}
+  Verifier(IntakeStore& store, FindStoppages find_stoppages, const Clock& clock,
+           std::string database)
+      : store_(store),
+        find_stoppages_(std::move(find_stoppages)),
+        clock_(clock),
+        database_(std::move(database)) {}
 
   // kPermissionDenied for who is no operator; kResourceExhausted while another one runs; other
   // errors when the store could not be read: that is no result.
@@ -53,6 +63,7 @@ class Verifier {
   std::optional<Verification> last() const;
 
  private:
+  VerifyCheck CheckStoring(Family family, const StatusOr<std::vector<Finding>>& findings) const;
   StatusOr<VerifyCheck> CheckOffsets(Family family, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckNumbering(Family family, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckRollUp(Family family, sql::Level level,
@@ -62,6 +73,7 @@ class Verifier {
   VerifyCheck NewCheck(Family family, std::string_view check) const;
 
   IntakeStore& store_;
+  const FindStoppages find_stoppages_;
   const Clock& clock_;
   const std::string database_;
 

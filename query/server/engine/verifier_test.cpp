@@ -30,7 +30,8 @@ class VerifierTest : public ::testing::Test {
 
   FakeClock clock_;
   FakeIntakeStore store_;
-  Verifier verifier_{store_, clock_, "assay"};
+  StatusOr<std::vector<Finding>> stoppages_ = std::vector<Finding>();
+  Verifier verifier_{store_, [this](const ReadControl&) { return stoppages_; }, clock_, "assay"};
 };
 
 TEST_F(VerifierTest, FindsAHoleThatARepetitionHides) {
@@ -41,6 +42,31 @@ TEST_F(VerifierTest, FindsAHoleThatARepetitionHides) {
   EXPECT_EQ(check.table, "assay.call");
   EXPECT_THAT(check.detail, HasSubstr("partition 4"));
   EXPECT_THAT(check.detail, HasSubstr("missing [7], repeated [8]"));
+}
+
+TEST_F(VerifierTest, SaysFirstWhatIsNotStored) {
+  stoppages_ = std::vector<Finding>{{.kind = FindingKind::kPartitionStopped,
+                                     .family = Family::kCall,
+                                     .partitions = {1, 3},
+                                     .waiting = 12,
+                                     .why = "lost its tail",
+                                     .advice = "restart it"}};
+  ASSERT_OK_AND_ASSIGN(const Verification result, Verify());
+
+  EXPECT_FALSE(result.passed());
+  EXPECT_EQ(result.checks[0].check, "storing");
+  EXPECT_EQ(result.checks[0].table, "assay.call");
+  EXPECT_FALSE(result.checks[0].passed);
+  EXPECT_EQ(result.checks[0].detail, "partition 1, 3: 12 waiting: lost its tail; restart it");
+  EXPECT_EQ(result.checks[1].table, "assay.survey");
+  EXPECT_TRUE(result.checks[1].passed);
+}
+
+TEST_F(VerifierTest, ALogThatCannotBeSeenProvesNothing) {
+  stoppages_ = Unavailable("no broker answers");
+  const VerifyCheck check = Check("storing");
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("no broker answers"));
 }
 
 TEST_F(VerifierTest, NamesTheUnitsWhoseRollUpDiffersAndCountsTheRest) {

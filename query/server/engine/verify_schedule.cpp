@@ -43,7 +43,7 @@ Status VerifySchedule::VerifyOnce(std::stop_token stop) {
   for (const VerifyCheck& check : result.checks) {
     if (check.passed) continue;
     ++failed;
-    log::Error("invariant does not hold; see 'assayctl verify --repair'",
+    log::Error("invariant does not hold; see 'assayctl status' and 'assayctl verify --repair'",
                {{"table", check.table}, {"check", check.check}, {"detail", check.detail}});
   }
   failed_checks_.Set(static_cast<double>(failed));

@@ -17,7 +17,7 @@ TEST(VerifyScheduleTest, VerifiesByItselfAndShowsWhatFailed) {
   store.offsets = {
       {.log_id = "1", .partition = 4, .rows = 3, .first = 7, .last = 9, .distinct = 2}};
   telemetry::Metrics metrics;
-  Verifier verifier(store, clock, "assay");
+  Verifier verifier(store, NothingStopped, clock, "assay");
 
   const VerifySchedule schedule(verifier, 1ms, metrics);
 
@@ -33,7 +33,7 @@ TEST(VerifyScheduleTest, VerifiesAgainAndAgain) {
   FakeClock clock;
   FakeIntakeStore store;
   telemetry::Metrics metrics;
-  Verifier verifier(store, clock, "assay");
+  Verifier verifier(store, NothingStopped, clock, "assay");
   const VerifySchedule schedule(verifier, 1ms, metrics);
   ASSERT_TRUE(testing::Eventually([&] { return verifier.last().has_value(); }, 10s));
   const WallTime first = clock.Now();
@@ -47,7 +47,7 @@ TEST(VerifyScheduleTest, ZeroMeansNever) {
   FakeClock clock;
   FakeIntakeStore store;
   telemetry::Metrics metrics;
-  Verifier verifier(store, clock, "assay");
+  Verifier verifier(store, NothingStopped, clock, "assay");
 
   { const VerifySchedule schedule(verifier, 0ms, metrics); }
 

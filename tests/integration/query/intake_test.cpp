@@ -46,7 +46,7 @@ class IntakeTest : public FigureStand {
   }
 
   query::Verification Verify() {
-    query::Verifier verifier(*intake_store_, clock(), database());
+    query::Verifier verifier(*intake_store_, NothingStopped, clock(), database());
     auto result = verifier.Verify(query::Caller::Everything(), query::VerifyDepth::kRollUpsToo, {});
     EXPECT_OK(result);
     return result.ok() ? std::move(result).value() : query::Verification{};
@@ -61,7 +61,12 @@ class IntakeTest : public FigureStand {
     return kNone;
   }
 
+  static StatusOr<std::vector<query::Finding>> NothingStopped(const query::ReadControl&) {
+    return std::vector<query::Finding>();
+  }
+
   FakeLogEnds log_;
+  query::StoringWatch watch_{clock(), std::chrono::minutes(1)};
   std::unique_ptr<query::ClickHouseIntakeStore> intake_store_;
 };
 
@@ -72,7 +77,7 @@ TEST_F(IntakeTest, BalancesEveryPartition) {
     (0, 7, 'a', 1, 2, 'rejected', '1', 1, '', '', 'unknown_unit', 'unit_id', 'no unit x'),
     (1, 0, '', 0, 0, 'poison', '1', 1, '', '', '', '', ''))");
   log_.ends = {{0, {5, 10}}, {1, {0, 1}}, {2, {3, 7}}};
-  const query::Intake intake(*intake_store_, log_);
+  const query::Intake intake(*intake_store_, log_, watch_);
 
   ASSERT_OK_AND_ASSIGN(const query::IntakeReport report,
                        intake.Report(query::Caller::Everything(), Family::kCall, {}));
@@ -109,7 +114,7 @@ TEST_F(IntakeTest, CountsWhatWaitsInARealLog) {
       "(1, 0, 'a', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),"
       "(1, 1, 'a', 1, 2, 'ok', '1', 1, 'n1', '', '', '', '')");
   query::KafkaLogEnds log(std::move(admin));
-  const query::Intake intake(*intake_store_, log);
+  const query::Intake intake(*intake_store_, log, watch_);
 
   ASSERT_OK_AND_ASSIGN(const query::IntakeReport report,
                        intake.Report(query::Caller::Everything(), Family::kCall, {}));
@@ -148,7 +153,7 @@ TEST_F(IntakeTest, ListsSourcesPageByPage) {
     (1, 0, 'b', 0, 0, 'ok', '1', 1, 'n1', '', '', '', ''),
     (1, 1, 'c', 0, 0, 'ok', '1', 1, 'n1', '', '', '', ''),
     (1, 2, 'c', 1, 2, 'rejected', '1', 1, 'n1', '', 'missing', '', ''))");
-  const query::Intake intake(*intake_store_, log_);
+  const query::Intake intake(*intake_store_, log_, watch_);
   const auto page = [&](const std::string& token) {
     return intake
         .Sources(query::Caller::Everything(), organisation(), {.page_size = 2, .page_token = token},
@@ -213,7 +218,7 @@ TEST_F(IntakeTest, ProvesAStoreThatIsWhole) {
   const query::Verification verification = Verify();
 
   EXPECT_TRUE(verification.passed());
-  EXPECT_EQ(verification.checks.size(), 9u);
+  EXPECT_EQ(verification.checks.size(), 11u);
   EXPECT_EQ(Check(verification, ".call", "one_row_per_offset").compared, 1'000u);
   EXPECT_EQ(Check(verification, ".call", "stored_once").compared, 1'000u);
   EXPECT_GT(Check(verification, ".call", "rollup_interval").compared, 100u);
@@ -252,7 +257,7 @@ TEST_F(IntakeTest, FindsEventsThatAreStoredTwice) {
 TEST_F(IntakeTest, DoesNotPassARollUpThatIsNotThere) {
   Insert({CallRow{.business_date = 20'454, .queue_ms = 4}, CallRow{.business_date = 20'455}});
   ASSERT_OK(client().Execute("ALTER TABLE call CLEAR PROJECTION day"));
-  query::Verifier verifier(*intake_store_, clock(), database());
+  query::Verifier verifier(*intake_store_, NothingStopped, clock(), database());
 
   EXPECT_FALSE(
       verifier.Verify(query::Caller::Everything(), query::VerifyDepth::kRollUpsToo, {}).ok());
@@ -351,7 +356,7 @@ TEST_F(IntakeTest, ComparesCurrentStatesSliceBySlice) {
 }
 
 TEST_F(IntakeTest, VerifiesForOperatorsOnly) {
-  query::Verifier verifier(*intake_store_, clock(), database());
+  query::Verifier verifier(*intake_store_, NothingStopped, clock(), database());
   EXPECT_THAT(verifier.Verify({.units = {.is_everything = true}, .roles = {query::Role::kReader}},
                               query::VerifyDepth::kInvariants, {}),
               StatusIs(StatusCode::kPermissionDenied));
@@ -359,12 +364,12 @@ TEST_F(IntakeTest, VerifiesForOperatorsOnly) {
 }
 
 TEST_F(IntakeTest, RemembersTheLastVerification) {
-  query::Verifier verifier(*intake_store_, clock(), database());
+  query::Verifier verifier(*intake_store_, NothingStopped, clock(), database());
   ASSERT_OK(verifier.Verify(query::Caller::Everything(), query::VerifyDepth::kInvariants, {}));
   ASSERT_TRUE(verifier.last().has_value());
   EXPECT_EQ(verifier.last()->finished_at, clock().Now());
   EXPECT_EQ(verifier.last()->depth, query::VerifyDepth::kInvariants);
-  EXPECT_EQ(verifier.last()->checks.size(), 4u);
+  EXPECT_EQ(verifier.last()->checks.size(), 6u);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "assay/query/v1/intake.grpc.pb.h"
 #include "services/directory/kafka_reference_log.h"
+#include "services/runtime/kafka/producer.h"
 #include "services/runtime/rpc/status.h"
 #include "services/runtime/testing/kafka_broker.h"
 #include "tests/harness/grown_memory.h"
@@ -17,6 +18,7 @@ namespace assay::testing {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::HasSubstr;
 
 class ProcessTest : public FigureStand {
  protected:
@@ -24,8 +26,9 @@ class ProcessTest : public FigureStand {
     ASSERT_NO_FATAL_FAILURE(FigureStand::SetUp());
     ASSERT_OK_AND_ASSIGN(broker_, KafkaBroker::Start());
     ASSERT_OK_AND_ASSIGN(const auto admin, kafka::Admin::Create(broker_->client_options()));
-    for (const char* topic : {directory::kReferenceTopic, "assay.call.v1", "assay.survey.v1"}) {
-      ASSERT_OK(admin->CreateTopic({.name = topic, .config = {}}));
+    ASSERT_OK(admin->CreateTopic({.name = directory::kReferenceTopic, .config = {}}));
+    for (const char* topic : {"assay.call.v1", "assay.survey.v1"}) {
+      ASSERT_OK(admin->CreateTopic({.name = topic, .partitions = 8, .config = {}}));
     }
     ASSERT_OK_AND_ASSIGN(query_, QueryProcess::StartReady(broker_->address(), client_options()));
   }
@@ -38,12 +41,52 @@ class ProcessTest : public FigureStand {
     return rpc::FromGrpc(call(context, response));
   }
 
+  // Writes records of calls to the partitions in turn, as Insert() does rows.
+  void WriteLog(int records) {
+    ASSERT_OK_AND_ASSIGN(const auto producer, kafka::Producer::Create(broker_->client_options(), {},
+                                                                      [](const auto&) {}));
+    ASSERT_OK_AND_ASSIGN(const auto topic, producer->OpenTopic("assay.call.v1"));
+    for (int i = 0; i < records; ++i) {
+      ASSERT_OK(producer->Produce({.topic = topic, .partition = i % 8, .value = "x"}));
+    }
+    ASSERT_OK(producer->Flush(20s));
+  }
+
   std::unique_ptr<KafkaBroker> broker_;
   std::unique_ptr<QueryProcess> query_;
 };
 
+// Nobody has to be asked for it: log and store do not fit together.
+TEST_F(ProcessTest, SaysFirstThatTheLogEndsBelowTheStore) {
+  Insert(std::vector<CallRow>(24, CallRow{.business_date = 20'454}));
+  WriteLog(8);
+  const auto intake = query::v1::IntakeService::NewStub(query_->Connect());
+
+  query::v1::GetIntakeResponse counts;
+  ASSERT_OK(Ask(counts, [&](auto& context, auto& response) {
+    return intake->GetIntake(&context, {}, &response);
+  }));
+  ASSERT_EQ(counts.findings_size(), 1) << counts.ShortDebugString();
+  const query::v1::IntakeFinding& finding = counts.findings(0);
+  EXPECT_EQ(finding.kind(), "log_lost");
+  EXPECT_EQ(finding.family(), "call");
+  EXPECT_EQ(finding.partitions_size(), 8);
+  EXPECT_TRUE(finding.has_since());
+  EXPECT_THAT(finding.why(), HasSubstr("ends at offset 1, but the store has up to 2"));
+  EXPECT_THAT(finding.advice(), HasSubstr("sink.log_id"));
+
+  query::v1::VerifyResponse verified;
+  ASSERT_OK(Ask(verified, [&](auto& context, auto& response) {
+    return intake->Verify(&context, {}, &response);
+  }));
+  EXPECT_FALSE(verified.passed());
+  EXPECT_EQ(verified.checks(0).check(), "storing");
+  EXPECT_FALSE(verified.checks(0).passed());
+}
+
 TEST_F(ProcessTest, AnswersAndStopsInOrder) {
   Insert(std::vector<CallRow>(24, CallRow{.business_date = 20'454}));
+  WriteLog(24);
   const auto intake = query::v1::IntakeService::NewStub(query_->Connect());
 
   EXPECT_THAT(query_->AskCallsAnswered(), IsOkAndHolds(24));
@@ -66,7 +109,7 @@ TEST_F(ProcessTest, AnswersAndStopsInOrder) {
   ASSERT_OK(Ask(last, [&](auto& context, auto& response) {
     return intake->GetLastVerify(&context, {}, &response);
   }));
-  EXPECT_EQ(last.result().checks_size(), 9);
+  EXPECT_EQ(last.result().checks_size(), 11);
 
   ASSERT_OK_AND_ASSIGN(const Ending ending, query_->process().Stop(10s));
   EXPECT_EQ(ending, Ending{}) << query_->process().log();

@@ -13,28 +13,31 @@ namespace assay::testing {
 
 using namespace std::chrono_literals;
 
-StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::Start(
-    const std::string& brokers, const clickhouse::ClientOptions& store) {
+StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::Start(const std::string& brokers,
+                                                            const clickhouse::ClientOptions& store,
+                                                            const QueryOptions& options) {
   std::unique_ptr<QueryProcess> query(new QueryProcess);
   query->address_ = fmt::format("127.0.0.1:{}", FreePort());
   query->monitoring_port_ = FreePort();
-  ASSIGN_OR_RETURN(query->child_,
-                   ChildProcess::Start(
-                       {.program = BuiltProgram("assay-query"),
-                        .arguments = {"--query.listen=" + query->address_,
-                                      fmt::format("--query.metrics_listen=127.0.0.1:{}",
-                                                  query->monitoring_port_),
-                                      "--kafka.brokers=" + brokers, "--clickhouse.url=" + store.url,
-                                      "--clickhouse.user=" + store.user,
-                                      "--clickhouse.password=" + store.password,
-                                      "--clickhouse.database=" + store.database},
-                        .log = query->folder_.path() / "query.log"}));
+  ASSIGN_OR_RETURN(
+      query->child_,
+      ChildProcess::Start(
+          {.program = BuiltProgram("assay-query"),
+           .arguments = {"--query.listen=" + query->address_,
+                         fmt::format("--query.metrics_listen=127.0.0.1:{}",
+                                     query->monitoring_port_),
+                         "--query.sinks=" + options.sinks,
+                         fmt::format("--query.stored_within={}ms", options.stored_within.count()),
+                         "--kafka.brokers=" + brokers, "--clickhouse.url=" + store.url,
+                         "--clickhouse.database=" + store.database},
+           .log = query->folder_.path() / "query.log"}));
   return query;
 }
 
 StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::StartReady(
-    const std::string& brokers, const clickhouse::ClientOptions& store) {
-  ASSIGN_OR_RETURN(auto query, Start(brokers, store));
+    const std::string& brokers, const clickhouse::ClientOptions& store,
+    const QueryOptions& options) {
+  ASSIGN_OR_RETURN(auto query, Start(brokers, store, options));
   RETURN_IF_ERROR(query->WaitUntilReady());
   return query;
 }

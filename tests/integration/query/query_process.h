@@ -14,19 +14,27 @@
 
 namespace assay::testing {
 
+struct QueryOptions {
+  std::string sinks = {};  // Admin addresses, separated by commas.
+  std::chrono::milliseconds stored_within{60'000};
+};
+
 class QueryProcess {
  public:
   // Starts it on a broker, host:port, and a store; returns at once.
   static StatusOr<std::unique_ptr<QueryProcess>> Start(const std::string& brokers,
-                                                       const clickhouse::ClientOptions& store);
+                                                       const clickhouse::ClientOptions& store,
+                                                       const QueryOptions& options = {});
   // As above, and returns once it is ready.
   static StatusOr<std::unique_ptr<QueryProcess>> StartReady(const std::string& brokers,
-                                                            const clickhouse::ClientOptions& store);
+                                                            const clickhouse::ClientOptions& store,
+                                                            const QueryOptions& options = {});
 
   ChildProcess& process() { return *child_; }
   const std::string& address() const { return address_; }
   int monitoring_port() const { return monitoring_port_; }
   std::shared_ptr<grpc::Channel> Connect() const;
+  const std::string& address() const { return address_; }
 
   Status WaitUntilReady();
   // What /readyz says is missing; empty when it is ready or does not answer.

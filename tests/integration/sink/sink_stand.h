@@ -52,6 +52,8 @@ class SinkStand : public ::testing::Test {
     return MetricAt(metrics_port_, name);
   }
 
+  int sink_monitoring_port() const { return metrics_port_; }
+
   // Another sink beside it.
   void StartSecondSink(const std::vector<std::string>& arguments = {});
   ChildProcess& second_sink() { return *second_sink_; }
