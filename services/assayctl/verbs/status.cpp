@@ -1,4 +1,6 @@
-// assayctl status: which processes run, and what became of everything that was received.
+// assayctl status: what is wrong, which processes run, and what became of everything that was
+// received.
+#include <fmt/ranges.h>
 #include <google/protobuf/util/time_util.h>
 
 #include <algorithm>
@@ -69,11 +71,42 @@ void PrintProcesses(const std::vector<ProbedProcess>& processes, const Session& 
   table.Print(session.out, session.output);
 }
 
-// The response of GetIntake, where there is one, and `processes`.
+std::string PartitionsText(const query::v1::IntakeFinding& finding) {
+  return fmt::format("{} {}", finding.family(), fmt::join(finding.partitions(), ", "));
+}
+
+// What is wrong, before anything else: what is not stored, then who is not ready. Nothing when all
+// is well.
+void PrintFindings(const std::vector<ProbedProcess>& processes,
+                   const StatusOr<query::v1::GetIntakeResponse>& intake, const Session& session) {
+  Table table(
+      {{"found_wrong"}, {"where"}, {"since"}, {"waiting", Align::kRight}, {"why"}, {"what_to_do"}});
+  if (intake.ok()) {
+    for (const query::v1::IntakeFinding& finding : intake->findings()) {
+      table.Add({finding.kind(), PartitionsText(finding),
+                 finding.has_since() ? TimeUtil::ToString(finding.since()) : "-",
+                 std::to_string(finding.waiting_count()), finding.why(), finding.advice()});
+    }
+  }
+  for (const ProbedProcess& process : processes) {
+    if (process.is_ready) continue;
+    table.Add({"not_ready", fmt::format("{} at {}", process.name, process.address), "-", "-",
+               process.state, "see its log; is it running"});
+  }
+  if (table.rows() == 0) return;
+  table.Print(session.out, session.output);
+  session.out << '\n';
+}
+
+// The response of GetIntake, where there is one, with its findings before all, and `processes`.
 void PrintJsonStatus(const std::vector<ProbedProcess>& processes,
                      const StatusOr<query::v1::GetIntakeResponse>& intake, std::ostream& out) {
   using Json = nlohmann::ordered_json;
-  Json status = {{"processes", Json::array()}};
+  Json status = Json::object();
+  Json answer = Json::object();
+  if (intake.ok()) answer = Json::parse(ToJson(*intake));
+  status["findings"] = answer.value("findings", Json::array());
+  status["processes"] = Json::array();
   for (const ProbedProcess& process : processes) {
     status["processes"].push_back({{"process", process.name},
                                    {"address", process.address},
@@ -82,7 +115,7 @@ void PrintJsonStatus(const std::vector<ProbedProcess>& processes,
                                    {"ready", process.is_ready},
                                    {"state", process.state}});
   }
-  if (intake.ok()) status.update(Json::parse(ToJson(*intake)));
+  status.update(answer);
   out << status.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
@@ -165,14 +198,17 @@ StatusOr<query::v1::GetIntakeResponse> AskIntake(const Session& session) {
 
 ExitStatus ShowStatus(const StatusOptions& options, Session& session) {
   const std::vector<ProbedProcess> processes = ProbeAll(options, session);
-  // People read the processes while the query server is waited for.
-  if (session.output != OutputFormat::kJson) PrintProcesses(processes, session);
   const StatusOr<query::v1::GetIntakeResponse> intake = AskIntake(session);
-  if (session.output == OutputFormat::kJson) PrintJsonStatus(processes, intake, session.out);
+  if (session.output == OutputFormat::kJson) {
+    PrintJsonStatus(processes, intake, session.out);
+  } else {
+    PrintFindings(processes, intake, session);
+    PrintProcesses(processes, session);
+    if (intake.ok()) PrintIntake(*intake, session);
+  }
   if (!intake.ok()) return Fail(session, intake.status());
-  if (session.output != OutputFormat::kJson) PrintIntake(*intake, session);
   const bool all_ready = std::ranges::all_of(processes, &ProbedProcess::is_ready);
-  return all_ready ? ExitStatus::kDone : ExitStatus::kFoundWrong;
+  return all_ready && intake->findings().empty() ? ExitStatus::kDone : ExitStatus::kFoundWrong;
 }
 
 }  // namespace
@@ -180,11 +216,16 @@ ExitStatus ShowStatus(const StatusOptions& options, Session& session) {
 void AddStatus(CommandLine& line) {
   auto options = std::make_shared<StatusOptions>();
   CLI::App& verb = line.AddVerb(
-      "status", "Shows which processes run, what waits, how fresh the store is, what was refused",
+      "status",
+      "Shows what is wrong, which processes run, what waits, how fresh the store is, what was "
+      "refused",
       "  assayctl status\n"
       "  assayctl status --output json   # processes; received and stored, by partition\n"
       "  assayctl status --web-monitoring none   # without the dashboard\n"
-      "Exit status 1 when a process is not ready, 3 when the query server does not answer.",
+      "What is wrong stands first: partitions that are stopped or not stored, with since when, "
+      "why\n"
+      "and what to do, then processes that are not ready. Exit status 1 when there is any, 3 when\n"
+      "the query server does not answer.",
       [options](Session& session) { return ShowStatus(*options, session); });
   const auto monitoring = [&](const char* name, std::string* address, const char* variable) {
     verb.add_option(std::string("--") + name + "-monitoring", *address,

@@ -31,10 +31,22 @@ class OnePartition final : public query::v1::IntakeService::CallbackService {
     partition.set_family("call");
     partition.set_partition(3);
     partition.set_received_count(7);
+    if (is_stopped) {
+      query::v1::IntakeFinding& finding = *response->add_findings();
+      finding.set_kind("partition_stopped");
+      finding.set_family("call");
+      finding.add_partitions(3);
+      finding.add_partitions(5);
+      finding.mutable_since()->set_seconds(1'767'225'600);
+      finding.set_waiting_count(12);
+      finding.set_why("the log lost its tail");
+      finding.set_advice("set a new sink.log_id");
+    }
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
+  bool is_stopped = false;
 };
 
 class StatusTest : public ::testing::Test {
@@ -102,6 +114,46 @@ TEST_F(StatusTest, IsDoneWhenAllProcessesAreReady) {
   }
 }
 
+TEST_F(StatusTest, StoppedPartitionsStandFirstAndAreFoundWrong) {
+  gateway_ = monitoring_->address();
+  intake_.is_stopped = true;
+
+  EXPECT_EQ(Run("table", query_.address()), ExitStatus::kFoundWrong);
+  const std::string table = out_.str();
+  EXPECT_THAT(table, StartsWith("found_wrong"));
+  const std::string row = table.substr(table.find('\n') + 1);
+  EXPECT_THAT(row.substr(0, row.find('\n')),
+              AllOf(StartsWith("partition_stopped"), HasSubstr("call 3, 5"),
+                    HasSubstr("2026-01-01T00:00:00Z"), HasSubstr("12"),
+                    HasSubstr("the log lost its tail"), HasSubstr("set a new sink.log_id")));
+
+  out_.str("");
+  EXPECT_EQ(Run("csv", query_.address()), ExitStatus::kFoundWrong);
+  EXPECT_THAT(out_.str(),
+              StartsWith("found_wrong,where,since,waiting,why,what_to_do\npartition_stopped,"));
+
+  out_.str("");
+  EXPECT_EQ(Run("json", query_.address()), ExitStatus::kFoundWrong);
+  const auto status = nlohmann::ordered_json::parse(out_.str());
+  EXPECT_EQ(status.begin().key(), "findings");
+  EXPECT_EQ(status.at("findings")[0].at("kind"), "partition_stopped");
+}
+
+TEST_F(StatusTest, WhoIsNotReadyStandsFirst) {
+  Run("table", query_.address());
+
+  EXPECT_THAT(out_.str(), AllOf(StartsWith("found_wrong"), HasSubstr("not_ready"),
+                                HasSubstr("gateway at 127.0.0.1:1")));
+}
+
+TEST_F(StatusTest, NothingStandsFirstWhenAllIsWell) {
+  gateway_ = monitoring_->address();
+
+  Run("table", query_.address());
+
+  EXPECT_THAT(out_.str(), StartsWith("process"));
+}
+
 TEST_F(StatusTest, JsonHasTheProcessesBesideTheResponse) {
   Run("json", query_.address());
 
@@ -117,7 +169,7 @@ TEST_F(StatusTest, JsonHasTheProcessesBesideTheResponse) {
 TEST_F(StatusTest, CsvHasTheProcessesBeforeThePartitions) {
   Run("csv", query_.address());
 
-  EXPECT_THAT(out_.str(), AllOf(StartsWith("process,address,pid,version,state\nwarehouse,"),
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("\n\nprocess,address,pid,version,state\nwarehouse,"),
                                 HasSubstr("\n\nfamily,partition,"), HasSubstr("\ncall,3,7,")));
 }
 

@@ -128,7 +128,9 @@ ExitStatus Run(const VerifyOptions& options, Session& session) {
 void AddVerify(CommandLine& line) {
   auto options = std::make_shared<VerifyOptions>();
   CLI::App& verb = line.AddVerb(
-      "verify", "Checks the store: one row for every offset, nothing twice, roll-ups = facts",
+      "verify",
+      "Checks the store: all gets stored, one row for every offset, nothing twice, roll-ups = "
+      "facts",
       "  assayctl verify\n"
       "  assayctl verify --deep      # also recomputes every roll-up and current state\n"
       "  assayctl verify --repair    # the sinks look at every row and replay what is wrong\n"
