@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { answerIntake, answerLastVerify, answerSources, failLastVerify } from "./answers";
-import { LANGUAGES, launchBrowser, openPage, picture, TEXTS } from "./stand";
+import { LANGUAGES, launchBrowser, openPage, picture, TEXTS, THEMES } from "./stand";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -66,6 +66,27 @@ describe.each(LANGUAGES)("in %s", (language) => {
     expect(await checks.evaluateAll((all) => all.map((each) => each.getAttribute("data-holds")))).toEqual(["false", "false", "true"]);
     await picture(page, `trust-broken-${language}`);
     await close();
+  });
+
+  it("what is not stored stands above everything, with since when, why and what to do", async () => {
+    const why = "assay.call.v1 [0]: 5 records aged out; to go on without them set a new sink.log_id and restart the sink";
+    const finding = { kind: "partition_stopped", family: "call", partitions: [0, 3], waitingCount: 12n, since: { seconds: 1_767_225_600n }, why };
+    for (const theme of THEMES) {
+      const { page, close } = await openPage(browser, "/definitions?lang=en");
+      await answerIntake(page, { partitions: [partition(0, { received: 22n, ok: 10n })], findings: [finding] });
+      await page.goto(page.url().replace("/definitions?lang=en", `/trust?lang=${language}&theme=${theme}&tz=Asia/Shanghai`));
+
+      const alert = page.locator("[data-screen=trust] > :first-child");
+      await alert.waitFor();
+      expect(await alert.getAttribute("data-findings")).not.toBeNull();
+      const said = await alert.innerText();
+      for (const part of [text["trust.findings"], text["finding.partition_stopped"], "0", "12", "2026", why, text["advice.partition_stopped"], "assayctl status"]) {
+        expect(said).toContain(part);
+      }
+      await page.locator("[data-sentence]", { hasText: text["finding.partition_stopped"] }).waitFor();
+      await picture(page, `trust-findings-${language}-${theme}`);
+      await close();
+    }
   });
 
   it("a check that failed leads the sentence", async () => {

@@ -1,7 +1,7 @@
 // What became of everything that was received.
 
 import type { PartitionIntake as WirePartition, VerifyResponse } from "../../../gen/assay/query/v1/intake_pb";
-import type { PartitionIntake, Reject, SourceIntake, Verification } from "../domain/intake";
+import type { Finding, PartitionIntake, Reject, SourceIntake, Verification } from "../domain/intake";
 import { type Answer, queryClient, useAnswer } from "./answer";
 import { serverNow } from "./clock";
 import { dateOf } from "./convert";
@@ -16,6 +16,8 @@ const VERIFY_DEADLINE_MS = 300_000;
 export interface Intake {
   partitions: PartitionIntake[];
   rejects: Reject[];
+  // The most severe first.
+  findings: Finding[];
 }
 
 function see(partitions: readonly WirePartition[]): void {
@@ -48,7 +50,15 @@ export function useIntake(): Answer<Intake> {
         count: Number(count),
         example,
       }));
-      return { partitions, rejects };
+      const findings = response.findings.map((wire) => ({
+        kind: wire.kind,
+        family: wire.family,
+        partitions: wire.partitions,
+        waiting: Number(wire.waitingCount),
+        why: wire.why,
+        ...(wire.since ? { since: dateOf(wire.since) } : {}),
+      }));
+      return { partitions, rejects, findings };
     },
     { everyMs: EVERY_MS },
   );

@@ -13,6 +13,16 @@ export interface PartitionIntake {
   newestIngestedAt?: Date;
 }
 
+// Something that keeps received records out of the store.
+export interface Finding {
+  kind: string;
+  family: string;
+  partitions: number[];
+  since?: Date;
+  waiting: number;
+  why: string;
+}
+
 export interface Reject {
   family: string;
   reason: string;

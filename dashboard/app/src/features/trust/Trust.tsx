@@ -1,4 +1,4 @@
-// W15, trust: everything received is accounted for, here is the sum; what was refused and why;
+// W15, trust: what keeps records out of the store, before all; everything received is accounted for, here is the sum; what was refused and why;
 // and what the newest check of the store found.
 
 import { serverNow } from "../../api/clock";
@@ -9,6 +9,7 @@ import { Sentence } from "../../ui/Sentence";
 import { ProblemState, Skeleton, State } from "../../ui/States";
 import { useSpeech } from "../../ui/text";
 import { Equations } from "./Equations";
+import { Findings } from "./Findings";
 import { Partitions } from "./Partitions";
 import { Rejects } from "./Rejects";
 import { trustSentence } from "./sentence";
@@ -27,12 +28,13 @@ export default function Trust({ zone, units }: ScreenProps) {
       <Skeleton height={480} />
     );
   }
-  const { partitions, rejects } = answer.data;
+  const { partitions, rejects, findings } = answer.data;
   const total = equationOf(partitions);
-  const sentence = trustSentence({ total, newest: newestOf(partitions), now: serverNow(), verification }, speech);
+  const sentence = trustSentence({ findings, total, newest: newestOf(partitions), now: serverNow(), verification }, speech);
 
   return (
     <div data-screen="trust">
+      <Findings findings={findings} zone={zone} />
       {answer.problem && (
         <ProblemState
           problem={answer.problem}

@@ -1,11 +1,13 @@
 // The sentence of the trust screen: first what is wrong, then whether everything is accounted for.
 
-import type { Verification } from "../../domain/intake";
+import type { Finding, Verification } from "../../domain/intake";
 import { formatAge } from "../../ui/format";
 import type { Speech } from "../../ui/text";
 import type { Equation } from "./transforms";
 
 export interface SentenceParts {
+  // What keeps received records out of the store.
+  findings: readonly Finding[];
   total: Equation;
   // When the newest stored record reached the log.
   newest: Date | undefined;
@@ -13,11 +15,22 @@ export interface SentenceParts {
   verification: Verification | null | undefined;
 }
 
+// "Calls 0, 3".
+export function whereOf({ family, partitions }: Finding, { say, sayWord }: Speech): string {
+  return `${sayWord("family", family)} ${partitions.join(say("list.comma"))}`;
+}
+
 export function trustSentence(parts: SentenceParts, speech: Speech): string {
   const { language, say, sayWord } = speech;
-  const { total, newest, now, verification } = parts;
+  const { findings, total, newest, now, verification } = parts;
   const failed = verification?.checks.filter(({ passed }) => !passed) ?? [];
   const sentences: string[] = [];
+  if (findings.length > 0) {
+    const which = findings.map((finding) =>
+      say("list.of", { metric: sayWord("finding", finding.kind), name: whereOf(finding, speech) }),
+    );
+    sentences.push(say("trust.sentence_findings", { which: which.join(say("list.comma")) }));
+  }
   if (failed.length > 0) {
     const which = failed.map(({ table, check }) => say("list.of", { metric: sayWord("check", check), name: table }));
     sentences.push(say("trust.sentence_check", { count: failed.length, which: which.join(say("list.comma")) }));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { describe, expect, it } from "vitest";
 
-import type { PartitionIntake, SourceIntake, Verification } from "../../domain/intake";
+import type { Finding, PartitionIntake, SourceIntake, Verification } from "../../domain/intake";
 import { en } from "../../ui/text/en";
 import { speech } from "../../ui/text";
 import { trustSentence } from "./sentence";
@@ -75,8 +75,16 @@ describe("the sentence", () => {
     ],
   };
 
+  it("leads with what is not stored", () => {
+    const stopped: Finding = { kind: "partition_stopped", family: "call", partitions: [0, 3], waiting: 2, why: "lost its tail" };
+    const parts = { findings: [stopped], total, newest: undefined, now: new Date(4_000), verification };
+
+    expect(trustSentence(parts, speech("en"))).toMatch(/^Records that were received are not stored: Partition stopped \(Calls 0, 3\)\. 1 check of the store failed/);
+    expect(trustSentence(parts, speech("zh"))).toMatch(/^已接收的记录未能入库：分区已停止（电话 0、3）。/);
+  });
+
   it("leads with a check that fails", () => {
-    const parts = { total, newest: new Date(0), now: new Date(4_000), verification };
+    const parts = { findings: [], total, newest: new Date(0), now: new Date(4_000), verification };
 
     expect(trustSentence(parts, speech("en"))).toBe(
       "1 check of the store failed: Nothing stored twice (assay.call). All of the 10 records received are accounted for. 2 are waiting to be stored; the newest stored one reached the log 4s ago.",
@@ -94,14 +102,19 @@ function words(text: string, pattern: RegExp): string[] {
 }
 
 describe("the texts", () => {
-  it("know every check and every cause of a rejection that the contracts name", () => {
-    const [comment = ""] = /Stable word: [^;]*string check/.exec(contract("query/v1/intake.proto")) ?? [];
-    const checks = words(comment, /"([a-z_]+)"/g);
+  it("know every finding, every check and every cause of a rejection that the contracts name", () => {
+    const stableWords = (of: string) => {
+      const [comment = ""] = new RegExp(`Stable word: [^;]*string ${of}`).exec(contract("query/v1/intake.proto")) ?? [];
+      return words(comment, /"([a-z_]+)"/g);
+    };
+    const findings = stableWords("kind");
+    const checks = stableWords("check");
     const reasons = words(contract("event/v1/record.proto"), /REJECT_REASON_([A-Z_]+) = [1-9]/g);
 
-    expect(checks.length).toBeGreaterThan(4);
+    expect(findings.length).toBeGreaterThan(3);
+    expect(checks.length).toBeGreaterThan(5);
     expect(reasons.length).toBeGreaterThan(10);
-    const keys = [...checks.map((word) => `check.${word}`), ...reasons.map((word) => `reject.${word}`)];
+    const keys = [...findings.flatMap((word) => [`finding.${word}`, `advice.${word}`]), ...checks.map((word) => `check.${word}`), ...reasons.map((word) => `reject.${word}`)];
     expect(keys.filter((key) => !(key in en))).toEqual([]);
   });
 });
