@@ -36,6 +36,14 @@ std::string IntervalText(const query::v1::Figure& figure, MetricUnit unit) {
                      NumberText(figure.interval().upper(), unit));
 }
 
+std::string KeyText(const query::v1::Row& row, int key) {
+  const uint32_t words = key < row.folded_words_size() ? row.folded_words(key) : 0;
+  if (words == 0) return row.keys(key);
+  std::string count = std::to_string(words);
+  for (size_t at = count.size(); at > 3; at -= 3) count.insert(at - 3, ",");
+  return fmt::format("{} ({})", row.keys(key), count);
+}
+
 std::string ExcludedText(const query::v1::Figure& figure) {
   std::string text;
   for (const query::v1::Excluded& excluded : figure.excluded()) {

@@ -12,6 +12,8 @@ namespace assay::assayctl {
 std::string ValueText(const query::v1::Figure& figure, query::v1::MetricUnit unit);
 // "0.4999 .. 0.5105"; empty when it has none.
 std::string IntervalText(const query::v1::Figure& figure, query::v1::MetricUnit unit);
+// "loans", or "others (11,500)" where so many words are folded in it.
+std::string KeyText(const query::v1::Row& row, int key);
 // "phantom 310, short_abandon 22".
 std::string ExcludedText(const query::v1::Figure& figure);
 // "threshold_s=20 variant=v2".

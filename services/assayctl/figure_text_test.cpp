@@ -70,5 +70,17 @@ TEST(FigureTextTest, AsOfTellsWhatTheAnswerHasSeen) {
             "as of 2026-01-01T00:00:00Z, newest fact 2025-12-31T23:59:59Z, 3 late; from facts");
 }
 
+TEST(FigureTextTest, FoldedWordsAreCounted) {
+  query::v1::Row row;
+  row.add_keys("others");
+  EXPECT_EQ(KeyText(row, 0), "others");
+  for (const auto& [words, text] : {std::pair(7u, "others (7)"), std::pair(999u, "others (999)"),
+                                    std::pair(11'500u, "others (11,500)")}) {
+    row.clear_folded_words();
+    row.add_folded_words(words);
+    EXPECT_EQ(KeyText(row, 0), text);
+  }
+}
+
 }  // namespace
 }  // namespace assay::assayctl

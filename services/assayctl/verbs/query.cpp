@@ -40,7 +40,7 @@ Table TableOf(const query::v1::MetricResult& result, OutputFormat format) {
       const query::v1::MetricRef& metric = result.metrics(i);
       std::vector<std::string> cells;
       if (has_steps) cells.push_back(row.step_start());
-      cells.insert(cells.end(), row.keys().begin(), row.keys().end());
+      for (int key = 0; key < row.keys_size(); ++key) cells.push_back(KeyText(row, key));
       cells.push_back(metric.id());
       if (is_csv) {
         const auto number = [](bool is_there, double value) {

@@ -98,9 +98,10 @@ export function resultOf(wire: MetricResult): Result {
       direction: DIRECTIONS[metric.direction],
     })),
     dimensions: wire.dimensions,
-    rows: wire.rows.map(({ stepStart, keys, figures }) => ({
+    rows: wire.rows.map(({ stepStart, keys, figures, foldedWords }) => ({
       stepStart,
       keys,
+      ...(foldedWords.length > 0 ? { foldedWords } : {}),
       figures: figures.map(figureOf),
     })),
     asOf: asOfOf(wire.asOf),

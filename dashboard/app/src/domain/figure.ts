@@ -64,6 +64,8 @@ export interface Row {
   stepStart: string;
   keys: string[];
   figures: Figure[];
+  // For each key how many words are folded in it, 0 for a word itself; absent where none is.
+  foldedWords?: number[];
 }
 
 // The answer to one question.

@@ -117,7 +117,8 @@ function Values({ dimension, metric, range, unitId, chosen, onChange }: ValuesPr
     );
   }
   const counts = new Map<string, number>(ticked.map((value) => [value, 0]));
-  for (const { keys, figures } of answer.data.get("values")?.rows ?? []) {
+  for (const { keys, figures, foldedWords } of answer.data.get("values")?.rows ?? []) {
+    if (foldedWords) continue;  // Nobody can choose what is folded.
     counts.set(keys[0] ?? "", figures[0]?.value ?? 0);
   }
   const values = [...counts].sort(([, a], [, b]) => b - a).slice(0, VALUES_MAX);

@@ -37,12 +37,15 @@ export function Groups({ screen, dimension, result, refusal, question, emptyTitl
   const words = { lower: say("csv.lower"), upper: say("csv.upper") };
   const filterBy = (value: string) => change({ filters: { ...view.filters, [dimension]: [value] } });
 
-  const valueCell = (metricId: string, { value }: GroupRow, figure: Figure | undefined) => (
+  const labelOf = ({ value, folded }: GroupRow) =>
+    folded > 0 ? say("calls.others", { count: folded }) : sayWord(dimension, value) || say("filter.none");
+
+  const valueCell = (metricId: string, row: GroupRow, figure: Figure | undefined) => (
     <ValueCell
       unit={registry.metric(metricId)?.unit ?? "count"}
       figure={figure}
-      label={say("list.of", { metric: nameOf(metricId), name: sayWord(dimension, value) || say("filter.none") })}
-      onAbout={() => screen.about({ metricId, question: question && narrowedTo(question, dimension, value) })}
+      label={say("list.of", { metric: nameOf(metricId), name: labelOf(row) })}
+      onAbout={() => screen.about({ metricId, question: question && (row.folded > 0 ? question : narrowedTo(question, dimension, row.value)) })}
     />
   );
 
@@ -50,12 +53,15 @@ export function Groups({ screen, dimension, result, refusal, question, emptyTitl
     {
       key: "value",
       title: registry.dimension(dimension) ? pick(registry.dimension(dimension)?.name ?? { zh: "", en: "" }) : dimension,
-      cell: ({ value }) => (
-        <button type="button" className={css.link} onClick={() => filterBy(value)}>
-          {sayWord(dimension, value) || say("filter.none")}
-        </button>
-      ),
-      csv: ({ value }) => value,
+      cell: (row) =>
+        row.folded > 0 ? (
+          labelOf(row)
+        ) : (
+          <button type="button" className={css.link} onClick={() => filterBy(row.value)}>
+            {labelOf(row)}
+          </button>
+        ),
+      csv: (row) => (row.folded > 0 ? labelOf(row) : row.value),
     },
     {
       key: "offered",
@@ -102,7 +108,7 @@ export function Groups({ screen, dimension, result, refusal, question, emptyTitl
           caption={title}
           columns={columns}
           rows={rows}
-          rowKey={({ value }) => value}
+          rowKey={({ value, folded }) => (folded > 0 ? `folded ${value}` : value)}
           empty={<State kind="empty" title={emptyTitle} />}
         />
       ) : (

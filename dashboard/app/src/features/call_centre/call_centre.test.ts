@@ -73,6 +73,17 @@ describe("transforms", () => {
     expect(rows[1]?.serviceLevel?.value).toBe(1);
   });
 
+  it("list what is folded last, whatever its name", () => {
+    const rows = groupRows(
+      result([
+        { stepStart: "", keys: ["others"], foldedWords: [12], figures: IDS.map(() => figure(2)) },
+        { stepStart: "", keys: ["zebra"], figures: IDS.map(() => figure(1)) },
+      ]),
+    );
+
+    expect(rows.map(({ value, folded }) => [value, folded])).toEqual([["zebra", 0], ["others", 12]]);
+  });
+
   it("count steps without calls as none up to now", () => {
     const series = stepSeries(
       result([{ stepStart: "2026-11-21T16:15:00Z", keys: [], figures: IDS.map(() => figure(7)) }]),

@@ -9,24 +9,27 @@ import { periodRange, periodStep } from "./questions";
 export interface GroupRow {
   // The value of the dimension; empty where calls have none.
   value: string;
+  // How many values are folded in this row; 0 for a value itself.
+  folded: number;
   offered: Figure | undefined;
   answered: Figure | undefined;
   abandonmentRate: Figure | undefined;
   serviceLevel: Figure | undefined;
 }
 
-// In the order of their names: an order by value would jump while one looks.
+// In the order of their names, what is folded last: an order by value would jump while one looks.
 export function groupRows(result: Result | undefined): GroupRow[] {
   if (!result) return [];
   return result.rows
     .map((row) => ({
       value: row.keys[0] ?? "",
+      folded: row.foldedWords?.[0] ?? 0,
       offered: figureOf(result, row, "call.offered"),
       answered: figureOf(result, row, "call.answered"),
       abandonmentRate: figureOf(result, row, "call.abandonment_rate"),
       serviceLevel: figureOf(result, row, "call.service_level"),
     }))
-    .sort((a, b) => a.value.localeCompare(b.value));
+    .sort((a, b) => Math.sign(a.folded) - Math.sign(b.folded) || a.value.localeCompare(b.value));
 }
 
 export interface StepSeries {

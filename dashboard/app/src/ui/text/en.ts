@@ -222,6 +222,7 @@ export const en = {
   "calls.running": "The running {step} is drawn when it is over.",
   "calls.by_business": "By business",
   "calls.by_skill": "By skill",
+  "calls.others": "Others ({count, number})",
   "calls.none": "{when}: no call",
 
   "trust.title": "Intake and trust",

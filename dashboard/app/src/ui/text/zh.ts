@@ -224,6 +224,7 @@ export const zh: Record<keyof typeof en, string> = {
   "calls.running": "进行中的{step}在结束后绘出。",
   "calls.by_business": "按业务",
   "calls.by_skill": "按技能组",
+  "calls.others": "其他（{count, number}）",
   "calls.none": "{when}：没有电话",
 
   "trust.title": "接收与可信度",
