@@ -23,6 +23,8 @@ struct Dimension {
   bool of_calls = true;
   bool of_surveys = true;
   std::vector<std::string_view> values = {};  // Where they are few and fixed.
+  // Its values are words of the branch systems, of which there may be any number.
+  bool is_word = false;
 };
 
 // All of them, ordered by id.

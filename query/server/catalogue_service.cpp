@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "query/server/unary_call.h"
-
 namespace assay::query {
 namespace {
 
@@ -79,19 +77,20 @@ void ListQuestionnaires(const directory::Snapshot& snapshot,
 }
 
 grpc::ServerUnaryReactor* CatalogueEdge::ListUnits(grpc::CallbackServerContext* context,
-                                                   const v1::ListUnitsRequest*,
+                                                   const v1::ListUnitsRequest* request,
                                                    v1::ListUnitsResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl&) {
-    ASSIGN_OR_RETURN(const auto snapshot, directory_());
-    query::ListUnits(*snapshot, caller.units, *response);
-    return OkStatus();
-  });
+  return calls_.Run(*context, *request, *response,
+                    [=, this](const Caller& caller, const ReadControl&) {
+                      ASSIGN_OR_RETURN(const auto snapshot, directory_());
+                      query::ListUnits(*snapshot, caller.units, *response);
+                      return OkStatus();
+                    });
 }
 
 grpc::ServerUnaryReactor* CatalogueEdge::ListQuestionnaires(
-    grpc::CallbackServerContext* context, const v1::ListQuestionnairesRequest*,
+    grpc::CallbackServerContext* context, const v1::ListQuestionnairesRequest* request,
     v1::ListQuestionnairesResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller&, const ReadControl&) {
+  return calls_.Run(*context, *request, *response, [=, this](const Caller&, const ReadControl&) {
     ASSIGN_OR_RETURN(const auto snapshot, directory_());
     query::ListQuestionnaires(*snapshot, *response);
     return OkStatus();

@@ -4,7 +4,7 @@
 #include "assay/query/v1/catalogue.grpc.pb.h"
 #include "query/server/engine/caller.h"
 #include "query/server/engine/query_engine.h"
-#include "services/runtime/process/worker_pool.h"
+#include "query/server/unary_call.h"
 
 namespace assay::query {
 
@@ -16,8 +16,8 @@ void ListQuestionnaires(const directory::Snapshot& snapshot,
 
 class CatalogueEdge final : public v1::CatalogueService::CallbackService {
  public:
-  CatalogueEdge(QueryEngine::CurrentSnapshot directory, process::WorkerPool& workers)
-      : directory_(std::move(directory)), workers_(workers) {}
+  CatalogueEdge(QueryEngine::CurrentSnapshot directory, const UnaryCalls& calls)
+      : directory_(std::move(directory)), calls_(calls) {}
 
   grpc::ServerUnaryReactor* ListUnits(grpc::CallbackServerContext* context,
                                       const v1::ListUnitsRequest* request,
@@ -28,7 +28,7 @@ class CatalogueEdge final : public v1::CatalogueService::CallbackService {
 
  private:
   const QueryEngine::CurrentSnapshot directory_;
-  process::WorkerPool& workers_;
+  const UnaryCalls& calls_;
 };
 
 }  // namespace assay::query

@@ -34,6 +34,9 @@ metrics::Int128 Signed(clickhouse::UInt128 value) {
 
 StoreRow RowOf(const FigureColumns& columns, size_t row) {
   StoreRow out{.part = (*columns.part)[row], .step = (*columns.step)[row]};
+  out.keys.reserve(columns.keys->end(row) - columns.keys->begin(row));
+  out.sums.reserve(columns.sums->end(row) - columns.sums->begin(row));
+  out.squares.reserve(columns.squares->end(row) - columns.squares->begin(row));
   for (size_t i = columns.keys->begin(row); i < columns.keys->end(row); ++i) {
     out.keys.emplace_back(columns.keys->items()[i]);
   }
@@ -70,17 +73,17 @@ ClickHouseFigureStore::ClickHouseFigureStore(clickhouse::Client& client,
   settings_.insert(settings_.end(), more.begin(), more.end());
 }
 
-StatusOr<std::vector<StoreRow>> ClickHouseFigureStore::Read(const sql::FamilyStatement& statement,
-                                                            const ReadControl& control) {
+StatusOr<StoreRows> ClickHouseFigureStore::Read(const sql::FamilyStatement& statement,
+                                                const ReadControl& control) {
   clickhouse::CallOptions call = CallOptionsOf(control);
   call.settings = settings_;
   ASSIGN_OR_RETURN(const Block block,
                    client_.Query(statement.statement.text, statement.statement.parameters, call));
-  std::vector<StoreRow> rows;
+  auto rows = std::make_shared<std::vector<StoreRow>>();
   if (block.rows() == 0) return rows;  // Then it has no columns either.
   ASSIGN_OR_RETURN(const FigureColumns columns, ColumnsOf(block));
-  rows.reserve(block.rows());
-  for (size_t row = 0; row < block.rows(); ++row) rows.push_back(RowOf(columns, row));
+  rows->reserve(block.rows());
+  for (size_t row = 0; row < block.rows(); ++row) rows->push_back(RowOf(columns, row));
   return rows;
 }
 

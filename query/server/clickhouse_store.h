@@ -33,8 +33,8 @@ class ClickHouseFigureStore final : public FigureStore {
   ClickHouseFigureStore(clickhouse::Client& client, const StatementLimits& limits,
                         clickhouse::Settings more = {});
 
-  StatusOr<std::vector<StoreRow>> Read(const sql::FamilyStatement& statement,
-                                       const ReadControl& control) override;
+  StatusOr<StoreRows> Read(const sql::FamilyStatement& statement,
+                           const ReadControl& control) override;
 
  private:
   clickhouse::Client& client_;

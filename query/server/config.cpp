@@ -1,5 +1,7 @@
 #include "query/server/config.h"
 
+#include "query/server/heap.h"
+
 namespace assay::query {
 
 using namespace std::chrono_literals;
@@ -45,6 +47,29 @@ void QueryConfig::Declare(config::Schema& schema) {
              {.doc = "Quantiles over more facts than this come from a sketch.", .unit = "rows"});
   schema.Add("query.cache_bytes_max", &cache_bytes_max,
              {.doc = "Memory for remembered results; 0B remembers none."});
+  schema.Add("query.memory_max", &memory_max,
+             {.doc = "Memory that all requests share: questions, what the store sends, answers.",
+              .min = config::ByteSize::MiB(16)});
+  schema.Add(
+      "query.memory_wait_max", &memory_wait_max,
+      {.doc = "Longest wait of a request for memory that others use.", .min = 0ms, .max = 1min});
+  schema.Add("query.answer_figures_max", &answer_figures_max,
+             {.doc = "Figures (rows times metrics) of all answers of one request together.",
+              .unit = "figures",
+              .min = 1});
+  schema.Add("query.answer_bytes_max", &answer_bytes_max,
+             {.doc = "Largest response to one request.",
+              .min = config::ByteSize::KiB(64),
+              .max = config::ByteSize::GiB(1)});
+  schema.Add(
+      "query.store_answer_bytes_max", &store_answer_bytes_max,
+      {.doc = "Most bytes the store may send for one statement; they take four times as much.",
+       .min = config::ByteSize::KiB(64),
+       .max = config::ByteSize::GiB(1)});
+  schema.Add("query.send_time_max", &send_time_max,
+             {.doc = "Longest time a client may take to receive an answer before it is cut off.",
+              .min = 1s,
+              .max = 1h});
 }
 
 clickhouse::ClientOptions QueryConfig::ClickHouse() const {
@@ -52,6 +77,7 @@ clickhouse::ClientOptions QueryConfig::ClickHouse() const {
   // A little longer than the store itself may take, so that its own error arrives.
   options.request_timeout = statement_time_max + 2s;
   options.connections_max = 2 * workers;  // Workers and waiters.
+  options.response_bytes_max = store_answer_bytes_max.bytes;
   return options;
 }
 
@@ -66,6 +92,22 @@ StatementLimits QueryConfig::Limits() const {
   return {.rows_max = statement_rows_max,
           .bytes_max = statement_memory_max.bytes,
           .time_max = statement_time_max};
+}
+
+EngineOptions QueryConfig::Engine() const {
+  return {.exact_quantile_rows_max = exact_quantile_rows_max,
+          .figures_max = answer_figures_max,
+          .store_bytes_max = store_answer_bytes_max.bytes,
+          .answer_bytes_max = answer_bytes_max.bytes};
+}
+
+MemoryBudget::Options QueryConfig::Memory() const {
+  return {
+      .bytes_max = memory_max.bytes, .wait_max = memory_wait_max, .give_back = GiveBackFreeMemory};
+}
+
+CallLimits QueryConfig::Calls() const {
+  return {.answer_bytes_max = answer_bytes_max.bytes, .send_time_max = send_time_max};
 }
 
 process::WorkerPool::Options QueryConfig::Workers() const {

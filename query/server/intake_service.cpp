@@ -1,52 +1,57 @@
 #include "query/server/intake_service.h"
 
 #include "query/server/messages.h"
-#include "query/server/unary_call.h"
 
 namespace assay::query {
 
 grpc::ServerUnaryReactor* IntakeEdge::GetIntake(grpc::CallbackServerContext* context,
                                                 const v1::GetIntakeRequest* request,
                                                 v1::GetIntakeResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl& control) {
-    ASSIGN_OR_RETURN(const std::optional<Family> family, ParseFamily(request->family(), "family"));
-    ASSIGN_OR_RETURN(const IntakeReport report, intake_.Report(caller, family, control));
-    ToMessage(report, *response);
-    return OkStatus();
-  });
+  return calls_.Run(
+      *context, *request, *response, [=, this](const Caller& caller, const ReadControl& control) {
+        ASSIGN_OR_RETURN(const std::optional<Family> family,
+                         ParseFamily(request->family(), "family"));
+        ASSIGN_OR_RETURN(const IntakeReport report, intake_.Report(caller, family, control));
+        ToMessage(report, *response);
+        return OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* IntakeEdge::Verify(grpc::CallbackServerContext* context,
                                              const v1::VerifyRequest* request,
                                              v1::VerifyResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl& control) {
-    const auto depth = request->deep() ? VerifyDepth::kRollUpsToo : VerifyDepth::kInvariants;
-    ASSIGN_OR_RETURN(const Verification result, verifier_.Verify(caller, depth, control));
-    ToMessage(result, *response);
-    return OkStatus();
-  });
+  return calls_.Run(
+      *context, *request, *response, [=, this](const Caller& caller, const ReadControl& control) {
+        const auto depth = request->deep() ? VerifyDepth::kRollUpsToo : VerifyDepth::kInvariants;
+        ASSIGN_OR_RETURN(const Verification result, verifier_.Verify(caller, depth, control));
+        ToMessage(result, *response);
+        return OkStatus();
+      });
 }
 
 grpc::ServerUnaryReactor* IntakeEdge::ListSourceIntake(grpc::CallbackServerContext* context,
                                                        const v1::ListSourceIntakeRequest* request,
                                                        v1::ListSourceIntakeResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl& control) {
-    ASSIGN_OR_RETURN(const std::optional<Family> family, ParseFamily(request->family(), "family"));
-    ASSIGN_OR_RETURN(const auto snapshot, directory_());
-    ASSIGN_OR_RETURN(const SourcePage page, intake_.Sources(caller, *snapshot,
-                                                            {.family = family,
-                                                             .page_size = request->page_size(),
-                                                             .page_token = request->page_token()},
-                                                            control));
-    ToMessage(page, *response);
-    return OkStatus();
-  });
+  return calls_.Run(*context, *request, *response,
+                    [=, this](const Caller& caller, const ReadControl& control) {
+                      ASSIGN_OR_RETURN(const std::optional<Family> family,
+                                       ParseFamily(request->family(), "family"));
+                      ASSIGN_OR_RETURN(const auto snapshot, directory_());
+                      ASSIGN_OR_RETURN(const SourcePage page,
+                                       intake_.Sources(caller, *snapshot,
+                                                       {.family = family,
+                                                        .page_size = request->page_size(),
+                                                        .page_token = request->page_token()},
+                                                       control));
+                      ToMessage(page, *response);
+                      return OkStatus();
+                    });
 }
 
 grpc::ServerUnaryReactor* IntakeEdge::GetLastVerify(grpc::CallbackServerContext* context,
-                                                    const v1::GetLastVerifyRequest*,
+                                                    const v1::GetLastVerifyRequest* request,
                                                     v1::GetLastVerifyResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller&, const ReadControl&) {
+  return calls_.Run(*context, *request, *response, [=, this](const Caller&, const ReadControl&) {
     const std::optional<Verification> last = verifier_.last();
     if (!last) return OkStatus();
     ToMessage(*last, *response->mutable_result());

@@ -5,15 +5,15 @@
 #include "query/server/engine/intake.h"
 #include "query/server/engine/query_engine.h"
 #include "query/server/engine/verifier.h"
-#include "services/runtime/process/worker_pool.h"
+#include "query/server/unary_call.h"
 
 namespace assay::query {
 
 class IntakeEdge final : public v1::IntakeService::CallbackService {
  public:
   IntakeEdge(const Intake& intake, Verifier& verifier, QueryEngine::CurrentSnapshot directory,
-             process::WorkerPool& workers)
-      : intake_(intake), verifier_(verifier), directory_(std::move(directory)), workers_(workers) {}
+             const UnaryCalls& calls)
+      : intake_(intake), verifier_(verifier), directory_(std::move(directory)), calls_(calls) {}
 
   grpc::ServerUnaryReactor* GetIntake(grpc::CallbackServerContext* context,
                                       const v1::GetIntakeRequest* request,
@@ -32,7 +32,7 @@ class IntakeEdge final : public v1::IntakeService::CallbackService {
   const Intake& intake_;
   Verifier& verifier_;
   const QueryEngine::CurrentSnapshot directory_;
-  process::WorkerPool& workers_;
+  const UnaryCalls& calls_;
 };
 
 }  // namespace assay::query

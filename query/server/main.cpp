@@ -10,6 +10,7 @@
 #include "query/server/engine/stored_wait.h"
 #include "query/server/engine/verify_schedule.h"
 #include "query/server/grpc_sinks.h"
+#include "query/server/heap.h"
 #include "query/server/intake_service.h"
 #include "query/server/kafka_log_ends.h"
 #include "query/server/metric_services.h"
@@ -25,6 +26,7 @@ namespace {
 constexpr std::chrono::seconds kKafkaPatience{3};
 
 Status Run(process::Process& process, const QueryConfig& config) {
+  KeepHeapSmall();
   ASSIGN_OR_RETURN(auto reference_log, directory::KafkaReferenceLog::Open(config.kafka));
   directory::Directory directory(std::move(reference_log));
   const auto snapshot = [&]() -> StatusOr<std::shared_ptr<const directory::Snapshot>> {
@@ -40,8 +42,7 @@ Status Run(process::Process& process, const QueryConfig& config) {
   ClickHouseIntakeStore intake_store(
       client, {.limits = config.Limits(), .verify_time_max = config.verify_time_max});
 
-  const QueryEngine engine(cache, snapshot, process.clock(),
-                           {.exact_quantile_rows_max = config.exact_quantile_rows_max});
+  const QueryEngine engine(cache, snapshot, process.clock(), config.Engine());
   const StoredWait stored_wait(intake_store, snapshot, config.stored_wait_max);
   StoringWatch storing(process.clock(), config.stored_within);
   const Intake intake(intake_store, log_ends, storing);
@@ -52,17 +53,20 @@ Status Run(process::Process& process, const QueryConfig& config) {
       process.clock(), config.clickhouse.database);
   const VerifySchedule verify_schedule(verifier, config.verify_every, process.metrics());
 
+  MemoryBudget memory(config.Memory());
   process::WorkerPool workers(config.Workers());
   process::WorkerPool waiters(config.Waiters());
-  MetricEdge metrics(engine, stored_wait, workers, waiters);
-  CallEdge calls(engine, workers);
-  SatisfactionEdge satisfaction(engine, workers);
-  IntakeEdge intakes(intake, verifier, snapshot, workers);
-  CatalogueEdge catalogue(snapshot, workers);
+  const UnaryCalls calls(workers, memory, config.Calls());
+  const UnaryCalls waiting_calls(waiters, memory, config.Calls());
+  MetricEdge metrics(engine, stored_wait, calls, waiting_calls);
+  CallEdge call_centre(engine, calls);
+  SatisfactionEdge satisfaction(engine, calls);
+  IntakeEdge intakes(intake, verifier, snapshot, calls);
+  CatalogueEdge catalogue(snapshot, calls);
 
   rpc::ServerHost server(config.server, process.metrics());
   for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &metrics, &calls, &satisfaction, &intakes, &catalogue}) {
+           &metrics, &call_centre, &satisfaction, &intakes, &catalogue}) {
     server.AddService(*service);
   }
   RETURN_IF_ERROR(server.Start());

@@ -220,18 +220,32 @@ StatusOr<SatisfactionRequest> FromMessage(const v1::GetSatisfactionRequest& requ
                              .by = Texts(request.by())};
 }
 
-void ToMessage(const Answer& answer, v1::MetricResult& message) {
-  message.set_name(answer.name);
-  for (const sql::AskedMetric& asked : answer.metrics) ToMessage(asked, *message.add_metrics());
-  for (const std::string& dimension : answer.dimensions) message.add_dimensions(dimension);
-  for (const AnswerRow& row : answer.rows) {
-    v1::Row& each = *message.add_rows();
-    each.set_step_start(row.step_start);
-    for (const std::string& key : row.keys) each.add_keys(key);
-    for (const metrics::Figure& figure : row.figures) ToMessage(figure, *each.add_figures());
-  }
-  AsOfToMessage(answer, *message.mutable_as_of());
-  message.set_level(Text(sql::Name(answer.level)));
+Status ResultWriter::Begin(const Answer& head) {
+  bytes_.BeginField(field_of_(index_++));
+  v1::MetricResult message;
+  message.set_name(head.name);
+  for (const sql::AskedMetric& asked : head.metrics) ToMessage(asked, *message.add_metrics());
+  for (const std::string& dimension : head.dimensions) message.add_dimensions(dimension);
+  return bytes_.Append(message);
+}
+
+Status ResultWriter::Add(AnswerRow row) {
+  row_.Clear();
+  v1::Row& message = *row_.add_rows();
+  message.set_step_start(row.step_start);
+  for (const std::string& key : row.keys) message.add_keys(key);
+  for (const metrics::Figure& figure : row.figures) ToMessage(figure, *message.add_figures());
+  for (const uint32_t words : row.folded_words) message.add_folded_words(words);
+  return bytes_.Append(row_);
+}
+
+Status ResultWriter::End(const Answer& head) {
+  v1::MetricResult message;
+  AsOfToMessage(head, *message.mutable_as_of());
+  message.set_level(Text(sql::Name(head.level)));
+  RETURN_IF_ERROR(bytes_.Append(message));
+  bytes_.EndField();
+  return OkStatus();
 }
 
 void ToMessage(const metrics::Metric& metric, v1::MetricDefinition& message) {

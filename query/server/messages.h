@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <utility>
 
 #include "assay/query/v1/call.pb.h"
 #include "assay/query/v1/catalogue.pb.h"
@@ -10,6 +12,7 @@
 #include "assay/query/v1/satisfaction.pb.h"
 #include "query/metrics/dimension.h"
 #include "query/metrics/metric.h"
+#include "query/server/answer_buffer.h"
 #include "query/server/engine/answer.h"
 #include "query/server/engine/intake.h"
 #include "query/server/engine/presets.h"
@@ -26,7 +29,23 @@ StatusOr<std::vector<AckedPosition>> AckedOf(const v1::QueryRequest& request);
 StatusOr<CallCentreRequest> FromMessage(const v1::GetCallCentreRequest& request);
 StatusOr<SatisfactionRequest> FromMessage(const v1::GetSatisfactionRequest& request);
 
-void ToMessage(const Answer& answer, v1::MetricResult& message);
+// Writes each answer as the v1::MetricResult that stands in field `field_of(index)` of a response.
+class ResultWriter final : public AnswerSink {
+ public:
+  ResultWriter(AnswerBuffer& bytes, std::function<int(size_t index)> field_of)
+      : bytes_(bytes), field_of_(std::move(field_of)) {}
+
+  Status Begin(const Answer& head) override;
+  Status Add(AnswerRow row) override;
+  Status End(const Answer& head) override;
+
+ private:
+  AnswerBuffer& bytes_;
+  const std::function<int(size_t)> field_of_;
+  size_t index_ = 0;
+  v1::MetricResult row_;  // Used again for each row.
+};
+
 void ToMessage(const metrics::Metric& metric, v1::MetricDefinition& message);
 void ToMessage(const metrics::Dimension& dimension, v1::DimensionDefinition& message);
 

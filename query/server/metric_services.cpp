@@ -1,9 +1,12 @@
 #include "query/server/metric_services.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
 #include "query/metrics/registry.h"
 #include "query/server/engine/refusal.h"
 #include "query/server/messages.h"
-#include "query/server/unary_call.h"
 
 namespace assay::query {
 namespace {
@@ -33,59 +36,76 @@ Status ListMetrics(const v1::ListMetricsRequest& request, v1::ListMetricsRespons
   return OkStatus();
 }
 
+// Whether the bytes of a v1::QueryRequest have `after`; looks at nothing else.
+bool ComesAfterSomething(const grpc::ByteBuffer& request) {
+  using google::protobuf::internal::WireFormatLite;
+  grpc::ByteBuffer shared(request);  // The slices are the same; the reader needs one of its own.
+  grpc::ProtoBufferReader reader(&shared);
+  google::protobuf::io::CodedInputStream stream(&reader);
+  while (const uint32_t tag = stream.ReadTag()) {
+    if (WireFormatLite::GetTagFieldNumber(tag) == v1::QueryRequest::kAfterFieldNumber) return true;
+    if (!WireFormatLite::SkipField(&stream, tag)) return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 grpc::ServerUnaryReactor* MetricEdge::ListMetrics(grpc::CallbackServerContext* context,
                                                   const v1::ListMetricsRequest* request,
                                                   v1::ListMetricsResponse* response) {
-  return RunUnary(*context, workers_, [=](const Caller&, const ReadControl&) {
+  return calls_.Run(*context, *request, *response, [=](const Caller&, const ReadControl&) {
     return query::ListMetrics(*request, *response);
   });
 }
 
 grpc::ServerUnaryReactor* MetricEdge::Query(grpc::CallbackServerContext* context,
-                                            const v1::QueryRequest* request,
-                                            v1::QueryResponse* response) {
-  process::WorkerPool& workers = request->after().empty() ? workers_ : waiters_;
-  return RunUnary(*context, workers, [=, this](const Caller& caller, const ReadControl& control) {
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) {
+  const auto answer = [this](const Caller& caller, const ReadControl& control,
+                             const v1::QueryRequest& asked, AnswerBuffer& bytes) -> Status {
     std::vector<MetricRequest> questions;
-    for (int i = 0; i < request->queries_size(); ++i) {
-      ASSIGN_OR_RETURN(MetricRequest question, FromMessage(request->queries(i), i));
+    for (int i = 0; i < asked.queries_size(); ++i) {
+      ASSIGN_OR_RETURN(MetricRequest question, FromMessage(asked.queries(i), i));
       questions.push_back(std::move(question));
     }
-    ASSIGN_OR_RETURN(const std::vector<AckedPosition> acked, AckedOf(*request));
+    ASSIGN_OR_RETURN(const std::vector<AckedPosition> acked, AckedOf(asked));
     RETURN_IF_ERROR(stored_wait_.For(acked, control));
-    ASSIGN_OR_RETURN(const std::vector<Answer> answers, engine_.Ask(caller, questions, control));
-    for (const Answer& answer : answers) ToMessage(answer, *response->add_results());
-    return OkStatus();
-  });
+    ResultWriter results(bytes, [](size_t) { return v1::QueryResponse::kResultsFieldNumber; });
+    return engine_.Write(caller, questions, control, results);
+  };
+  const UnaryCalls& calls = ComesAfterSomething(*request) ? waiting_ : calls_;
+  return calls.RunBytes<v1::QueryRequest>(*context, *request, *response, answer);
 }
 
 grpc::ServerUnaryReactor* CallEdge::GetCallCentre(grpc::CallbackServerContext* context,
-                                                  const v1::GetCallCentreRequest* request,
-                                                  v1::GetCallCentreResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl& control) {
-    ASSIGN_OR_RETURN(const CallCentreRequest asked, FromMessage(*request));
-    ASSIGN_OR_RETURN(const std::vector<Answer> answers,
-                     engine_.Ask(caller, CallCentreQuestions(asked), control));
-    ToMessage(answers.front(), *response->mutable_result());
-    for (size_t i = 1; i < answers.size(); ++i) {
-      ToMessage(answers[i], *response->add_service_levels());
-    }
-    return OkStatus();
-  });
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  return calls_.RunBytes<v1::GetCallCentreRequest>(
+      *context, *request, *response,
+      [this](const Caller& caller, const ReadControl& control,
+             const v1::GetCallCentreRequest& message, AnswerBuffer& bytes) -> Status {
+        ASSIGN_OR_RETURN(const CallCentreRequest asked, FromMessage(message));
+        ResultWriter results(bytes, [](size_t index) {
+          return index == 0 ? v1::GetCallCentreResponse::kResultFieldNumber
+                            : v1::GetCallCentreResponse::kServiceLevelsFieldNumber;
+        });
+        return engine_.Write(caller, CallCentreQuestions(asked), control, results);
+      });
 }
 
-grpc::ServerUnaryReactor* SatisfactionEdge::GetSatisfaction(
-    grpc::CallbackServerContext* context, const v1::GetSatisfactionRequest* request,
-    v1::GetSatisfactionResponse* response) {
-  return RunUnary(*context, workers_, [=, this](const Caller& caller, const ReadControl& control) {
-    ASSIGN_OR_RETURN(const SatisfactionRequest asked, FromMessage(*request));
-    ASSIGN_OR_RETURN(const std::vector<Answer> answers,
-                     engine_.Ask(caller, SatisfactionQuestions(asked), control));
-    ToMessage(answers.front(), *response->mutable_result());
-    return OkStatus();
-  });
+grpc::ServerUnaryReactor* SatisfactionEdge::GetSatisfaction(grpc::CallbackServerContext* context,
+                                                            const grpc::ByteBuffer* request,
+                                                            grpc::ByteBuffer* response) {
+  return calls_.RunBytes<v1::GetSatisfactionRequest>(
+      *context, *request, *response,
+      [this](const Caller& caller, const ReadControl& control,
+             const v1::GetSatisfactionRequest& message, AnswerBuffer& bytes) -> Status {
+        ASSIGN_OR_RETURN(const SatisfactionRequest asked, FromMessage(message));
+        ResultWriter results(
+            bytes, [](size_t) { return v1::GetSatisfactionResponse::kResultFieldNumber; });
+        return engine_.Write(caller, SatisfactionQuestions(asked), control, results);
+      });
 }
 
 }  // namespace assay::query

@@ -6,57 +6,62 @@
 #include "assay/query/v1/satisfaction.grpc.pb.h"
 #include "query/server/engine/query_engine.h"
 #include "query/server/engine/stored_wait.h"
-#include "services/runtime/process/worker_pool.h"
+#include "query/server/unary_call.h"
 
 namespace assay::query {
 
-class MetricEdge final : public v1::MetricService::CallbackService {
+// Figures are answered as bytes (UnaryCalls::RunBytes): they may be many.
+class MetricEdge final
+    : public v1::MetricService::WithRawCallbackMethod_Query<
+          v1::MetricService::WithCallbackMethod_ListMetrics<v1::MetricService::Service>> {
  public:
-  // Requests that come after acknowledged events wait on `waiters`, so that they hold up no other.
-  MetricEdge(const QueryEngine& engine, const StoredWait& stored_wait, process::WorkerPool& workers,
-             process::WorkerPool& waiters)
-      : engine_(engine), stored_wait_(stored_wait), workers_(workers), waiters_(waiters) {}
+  // What comes after acknowledged events waits for them among `waiting`, and holds up no other.
+  MetricEdge(const QueryEngine& engine, const StoredWait& stored_wait, const UnaryCalls& calls,
+             const UnaryCalls& waiting)
+      : engine_(engine), stored_wait_(stored_wait), calls_(calls), waiting_(waiting) {}
 
   grpc::ServerUnaryReactor* ListMetrics(grpc::CallbackServerContext* context,
                                         const v1::ListMetricsRequest* request,
                                         v1::ListMetricsResponse* response) override;
   grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* context,
-                                  const v1::QueryRequest* request,
-                                  v1::QueryResponse* response) override;
+                                  const grpc::ByteBuffer* request,
+                                  grpc::ByteBuffer* response) override;
 
  private:
   const QueryEngine& engine_;
   const StoredWait& stored_wait_;
-  process::WorkerPool& workers_;
-  process::WorkerPool& waiters_;
+  const UnaryCalls& calls_;
+  const UnaryCalls& waiting_;
 };
 
-class CallEdge final : public v1::CallService::CallbackService {
+class CallEdge final
+    : public v1::CallService::WithRawCallbackMethod_GetCallCentre<v1::CallService::Service> {
  public:
-  CallEdge(const QueryEngine& engine, process::WorkerPool& workers)
-      : engine_(engine), workers_(workers) {}
+  CallEdge(const QueryEngine& engine, const UnaryCalls& calls) : engine_(engine), calls_(calls) {}
 
   grpc::ServerUnaryReactor* GetCallCentre(grpc::CallbackServerContext* context,
-                                          const v1::GetCallCentreRequest* request,
-                                          v1::GetCallCentreResponse* response) override;
+                                          const grpc::ByteBuffer* request,
+                                          grpc::ByteBuffer* response) override;
 
  private:
   const QueryEngine& engine_;
-  process::WorkerPool& workers_;
+  const UnaryCalls& calls_;
 };
 
-class SatisfactionEdge final : public v1::SatisfactionService::CallbackService {
+class SatisfactionEdge final
+    : public v1::SatisfactionService::WithRawCallbackMethod_GetSatisfaction<
+          v1::SatisfactionService::Service> {
  public:
-  SatisfactionEdge(const QueryEngine& engine, process::WorkerPool& workers)
-      : engine_(engine), workers_(workers) {}
+  SatisfactionEdge(const QueryEngine& engine, const UnaryCalls& calls)
+      : engine_(engine), calls_(calls) {}
 
   grpc::ServerUnaryReactor* GetSatisfaction(grpc::CallbackServerContext* context,
-                                            const v1::GetSatisfactionRequest* request,
-                                            v1::GetSatisfactionResponse* response) override;
+                                            const grpc::ByteBuffer* request,
+                                            grpc::ByteBuffer* response) override;
 
  private:
   const QueryEngine& engine_;
-  process::WorkerPool& workers_;
+  const UnaryCalls& calls_;
 };
 
 }  // namespace assay::query

@@ -1,6 +1,7 @@
 // The services over a real gRPC connection, on a store whose answers the tests choose.
 
 #include <gmock/gmock.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -29,8 +30,7 @@ using testing::StatusIs;
 // A store that answers only when its reader is cancelled, or Release() is called.
 class WaitingStore final : public FigureStore {
  public:
-  StatusOr<std::vector<StoreRow>> Read(const sql::FamilyStatement&,
-                                       const ReadControl& control) override {
+  StatusOr<StoreRows> Read(const sql::FamilyStatement&, const ReadControl& control) override {
     std::unique_lock lock(mutex_);
     ++readers_;
     changed_.notify_all();
@@ -64,15 +64,19 @@ class WaitingStore final : public FigureStore {
 // The services on `store`, listening on a port of their own.
 class Served {
  public:
-  explicit Served(FigureStore& store, process::WorkerPool::Options workers = {.name = "test"})
+  explicit Served(FigureStore& store, process::WorkerPool::Options workers = {.name = "test"},
+                  MemoryBudget::Options memory = {}, CallLimits limits = {})
       : engine_(store, [] { return TestOrganisation(); }, clock_, {}),
         stored_wait_(
             intake_store_, [] { return TestOrganisation(); }, 20ms),
+        memory_(std::move(memory)),
         workers_(std::move(workers)),
         waiters_({.name = "wait"}),
-        metrics_edge_(engine_, stored_wait_, workers_, waiters_),
-        call_edge_(engine_, workers_),
-        satisfaction_edge_(engine_, workers_),
+        calls_(workers_, memory_, limits),
+        waiting_calls_(waiters_, memory_, limits),
+        metrics_edge_(engine_, stored_wait_, calls_, waiting_calls_),
+        call_edge_(engine_, calls_),
+        satisfaction_edge_(engine_, calls_),
         server_({}, metrics_) {
     server_.AddService(metrics_edge_);
     server_.AddService(call_edge_);
@@ -85,7 +89,9 @@ class Served {
   auto Stub() {
     return Service::NewStub(channel_);
   }
+  std::shared_ptr<grpc::Channel> Channel() const { return channel_; }
   const FakeClock& clock() const { return clock_; }
+  const MemoryBudget& memory() const { return memory_; }
   void Store(const StoredSequences& sequences) { intake_store_.sequences = {sequences}; }
 
  private:
@@ -93,8 +99,11 @@ class Served {
   QueryEngine engine_;
   FakeIntakeStore intake_store_;
   StoredWait stored_wait_;
+  MemoryBudget memory_;
   process::WorkerPool workers_;
   process::WorkerPool waiters_;
+  UnaryCalls calls_;
+  UnaryCalls waiting_calls_;
   MetricEdge metrics_edge_;
   CallEdge call_edge_;
   SatisfactionEdge satisfaction_edge_;
@@ -320,6 +329,93 @@ TEST(ServicesTest, RefuseCallsBeyondWhatMayWait) {
       calls[1]->status.error_code() == grpc::UNAVAILABLE ? calls[1]->status : calls[2]->status);
   EXPECT_THAT(refused, StatusIs(StatusCode::kUnavailable, HasSubstr("busy")));
   EXPECT_EQ(ReasonOf(refused), "BUSY");
+}
+
+TEST(ServicesTest, RefuseTextsBeforeAnythingReadsOrEchoesThem) {
+  FakeFigureStore store;
+  Served served(store);
+  v1::QueryRequest request = Question("call.asa");
+  request.mutable_queries(0)->set_time_zone(std::string(60'000, 'z'));
+  grpc::ClientContext context;
+  v1::QueryResponse response;
+  EXPECT_THAT(rpc::FromGrpc(served.Stub<v1::MetricService>()->Query(&context, request, &response)),
+              StatusIs(StatusCode::kInvalidArgument,
+                       "queries[0].time_zone: 60000 bytes given; at most 64"));
+
+  grpc::ClientContext again;
+  v1::ListMetricsRequest list;
+  list.set_filter(std::string(300, 'x'));
+  v1::ListMetricsResponse metrics;
+  EXPECT_THAT(rpc::FromGrpc(served.Stub<v1::MetricService>()->ListMetrics(&again, list, &metrics)),
+              StatusIs(StatusCode::kInvalidArgument, "filter: 300 bytes given; at most 256"));
+}
+
+TEST(ServicesTest, RefuseAnswersOfMoreBytesThanTheLimit) {
+  FakeFigureStore store;
+  Served served(store, {.name = "test"}, {}, {.answer_bytes_max = 200});
+  grpc::ClientContext context;
+  v1::QueryResponse response;
+  const Status refused = rpc::FromGrpc(
+      served.Stub<v1::MetricService>()->Query(&context, Question("call.asa"), &response));
+  EXPECT_OK(refused);
+
+  grpc::ClientContext again;
+  v1::ListMetricsResponse metrics;
+  const Status listed =
+      rpc::FromGrpc(served.Stub<v1::MetricService>()->ListMetrics(&again, {}, &metrics));
+  EXPECT_THAT(listed, StatusIs(StatusCode::kResourceExhausted,
+                               HasSubstr("at most 200 (query.answer_bytes_max)")));
+  EXPECT_EQ(ReasonOf(listed), "ANSWER_TOO_LARGE");
+}
+
+TEST(ServicesTest, GiveTheirMemoryBack) {
+  FakeFigureStore store;
+  Served served(store);
+  for (int i = 0; i < 3; ++i) {
+    grpc::ClientContext context;
+    v1::QueryResponse response;
+    EXPECT_OK(rpc::FromGrpc(
+        served.Stub<v1::MetricService>()->Query(&context, Question("call.asa"), &response)));
+  }
+  EXPECT_TRUE(testing::Eventually([&] { return served.memory().bytes_used() == 0; }, 20s))
+      << served.memory().bytes_used() << " bytes still charged";
+}
+
+TEST(ServicesTest, CutOffWhoDoesNotTakeTheAnswer) {
+  // Rows that are more than a connection holds unread.
+  FakeFigureStore store;
+  std::vector<StoreRow> rows;
+  for (int i = 0; i < 9'000; ++i) {
+    rows.push_back({.keys = {std::string(200, 'w') + std::to_string(i)}, .sums = {7, 0, 0, 1}});
+  }
+  store.Answer(rows);
+  Served served(store, {.name = "test"}, {}, {.send_time_max = 1s});
+  v1::QueryRequest request = Question("call.abandoned");
+  request.mutable_queries(0)->add_by("business");
+  request.mutable_queries(0)->set_row_limit(10'000);
+  const auto channel = served.Channel();
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  grpc::CompletionQueue queue;
+  // Begins the call and never reads: the answer stays with the server.
+  const auto call = stub.PrepareCall(&context, "/assay.query.v1.MetricService/Query", &queue);
+  const std::string bytes = request.SerializeAsString();
+  const grpc::Slice slice(bytes);
+  const grpc::ByteBuffer message(&slice, 1);
+  call->StartCall(reinterpret_cast<void*>(1));
+  void* tag = nullptr;
+  bool is_ok = false;
+  ASSERT_TRUE(queue.Next(&tag, &is_ok) && is_ok);
+  call->WriteLast(message, {}, reinterpret_cast<void*>(2));
+  ASSERT_TRUE(queue.Next(&tag, &is_ok) && is_ok);
+
+  EXPECT_TRUE(testing::Eventually([&] { return served.memory().bytes_used() > 1'000'000; }, 20s));
+  EXPECT_TRUE(testing::Eventually([&] { return served.memory().bytes_used() == 0; }, 20s))
+      << served.memory().bytes_used() << " bytes still charged";
+  context.TryCancel();
+  queue.Shutdown();
+  while (queue.Next(&tag, &is_ok)) {
+  }
 }
 
 }  // namespace

@@ -83,6 +83,14 @@ std::string PeriodOf(const Selection& selection, Level level, Bindings& bindings
 
 }  // namespace
 
+std::vector<size_t> FoldedCuts(const Selection& selection) {
+  std::vector<size_t> folded;
+  for (size_t i = 0; i < selection.by.size(); ++i) {
+    if (selection.words_max && selection.by[i].is_word) folded.push_back(i);
+  }
+  return folded;
+}
+
 std::string_view Name(Level level) {
   switch (level) {
     case Level::kDay:

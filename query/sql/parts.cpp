@@ -75,12 +75,13 @@ std::string CallSums(const SumsPart& part, int32_t number, Bindings& bindings) {
     auto& list = metrics::IsWide(measure) ? columns.squares : columns.sums;
     list.push_back(SignedSum(name, metrics::IsWide(measure), ConditionOf(measure.population)));
   }
+  for (const std::string& words : cells.folded_words()) columns.sums.push_back(words);
   return fmt::format(
-      "SELECT {},\n       {}\nFROM\n(\n    SELECT {}outcome, direction, sign, {}\n    FROM call\n"
+      "{}SELECT {},\n       {}\nFROM\n(\n    SELECT {}outcome, direction, sign, {}\n    FROM call\n"
       "    WHERE {}\n    GROUP BY {}outcome, direction, sign\n){}{}\nLIMIT {}",
-      cells.Columns(number), columns.Text(), cells.definitions(), Definitions(aggregates),
-      WhereOf(part.selection, part.level, bindings), cells.inner_names(), cells.group_by(),
-      HavingFacts(cells), uint64_t{part.row_limit} + 1);
+      cells.with(), cells.Columns(number), columns.Text(), cells.definitions(),
+      Definitions(aggregates), WhereOf(part.selection, part.level, bindings), cells.inner_names(),
+      cells.group_by(), HavingFacts(cells), uint64_t{part.row_limit} + 1);
 }
 
 // A survey measure over rows of one subject each; `picked` is its aggregate there.
@@ -187,7 +188,9 @@ std::string ToSql(const SumsPart& part, int32_t number, Bindings& bindings) {
 }
 
 std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) {
-  const Cells cells(part.selection, bindings);
+  const Cells cells(part.selection, bindings, FoldAt::kInner);
+  std::string folded;
+  for (const std::string& words : cells.folded_words()) folded += ", " + words;
   const std::string log_gamma =
       bindings.Bind("log_gamma", "Float64", std::log(metrics::kSketchGamma));
   // Equal values are counted first, so that retractions cancel what they retract.
@@ -195,7 +198,7 @@ std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) 
       "SELECT {columns},\n"
       "       [ranks[-1], sorted[arrayFirstIndex(rank -> rank > low, ranks)].1,\n"
       "        sorted[arrayFirstIndex(rank -> rank > least(low + 1, ranks[-1] - 1), ranks)].1,\n"
-      "        toInt64(is_sketch)] AS sums,\n       {no_squares}\n"
+      "        toInt64(is_sketch){folded}] AS sums,\n       {no_squares}\n"
       "FROM\n(\n"
       "    SELECT {cells}any(sketched) AS is_sketch, arraySort(groupArray((value, weight))) AS "
       "sorted,\n"
@@ -213,7 +216,7 @@ std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) 
       "        FROM call\n        WHERE {where} AND {population}\n"
       "        GROUP BY {cells}value\n        HAVING weight > 0\n    ){group_by}\n)\nLIMIT {limit}",
       fmt::arg("columns", cells.Columns(number)), fmt::arg("no_squares", kNoSquares),
-      fmt::arg("cells", cells.inner_names()),
+      fmt::arg("folded", folded), fmt::arg("cells", cells.inner_names()),
       fmt::arg("p", bindings.Bind("p", "Float64", part.quantile.p)),
       fmt::arg("cell_definitions", cells.definitions()),
       fmt::arg("where_rolled_up",

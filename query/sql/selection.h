@@ -46,6 +46,8 @@ struct Cut {
   std::string_view column = {};
   std::vector<std::string> units = {};
   std::vector<std::string> above = {};
+  bool is_word =
+      false;  // A column of words of the branch systems, of which there may be any number.
 
   bool operator==(const Cut&) const = default;
 };
@@ -76,6 +78,9 @@ struct Selection {
   std::optional<std::vector<std::string>> units = {};
   std::vector<Condition> where = {};
   std::vector<Cut> by = {};
+  // Where set, each cut by words keeps so many, those of most facts in the whole period, and folds
+  // the rest into one (see parts.h).
+  std::optional<uint32_t> words_max = {};
   // Surveys: every known version. Others count as lacking the subject when `kind` is kOverall
   // and are not looked at when it is kNamed.
   std::vector<SubjectLayout> subjects = {};
@@ -83,6 +88,9 @@ struct Selection {
 
   bool operator==(const Selection&) const = default;
 };
+
+// The cuts of a selection whose words are folded.
+std::vector<size_t> FoldedCuts(const Selection& selection);
 
 // Where figures come from.
 enum class Level { kDay, kInterval, kFacts };

@@ -1,7 +1,9 @@
 #include "query/server/engine/answer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <tuple>
 
 #include "query/metrics/finalise.h"
 #include "query/server/engine/period.h"
@@ -11,9 +13,18 @@ namespace assay::query {
 namespace {
 
 using metrics::Int128;
-using CellKey = std::pair<int64_t, std::vector<std::string>>;
 
-CellKey KeyOf(const StoreRow& row) { return {row.step, row.keys}; }
+// Step, whether words are folded in it (for each cut that may be), and keys: the order of rows.
+using CellKey = std::tuple<int64_t, std::vector<bool>, std::vector<std::string>>;
+
+// The last sums of a row say which words are folded, `folds` of them.
+CellKey KeyOf(const StoreRow& row, size_t folds) {
+  std::vector<bool> folded;
+  for (size_t i = row.sums.size() - folds; i < row.sums.size(); ++i) {
+    folded.push_back(row.sums[i] > 0);
+  }
+  return {row.step, std::move(folded), row.keys};
+}
 
 std::vector<const StoreRow*> RowsOf(int32_t part, std::span<const StoreRow> rows) {
   std::vector<const StoreRow*> found;
@@ -52,14 +63,14 @@ metrics::CellScale ScaleOf(const ResolvedQuestion& resolved, const StoreRow& row
 
 using Quantiles = std::map<CellKey, metrics::QuantileValues>;
 
-StatusOr<Quantiles> QuantilesOf(int32_t part, std::span<const StoreRow> rows) {
+StatusOr<Quantiles> QuantilesOf(int32_t part, size_t folds, std::span<const StoreRow> rows) {
   Quantiles quantiles;
   for (const StoreRow* row : RowsOf(part, rows)) {
-    if (row->sums.size() != 4) return Internal("read quantiles: {} sums", row->sums.size());
-    quantiles[KeyOf(*row)] = {.n = static_cast<uint64_t>(row->sums[0]),
-                              .low = row->sums[1],
-                              .high = row->sums[2],
-                              .is_sketch = row->sums[3] != 0};
+    if (row->sums.size() != 4 + folds) return Internal("read quantiles: {} sums", row->sums.size());
+    quantiles[KeyOf(*row, folds)] = {.n = static_cast<uint64_t>(row->sums[0]),
+                                     .low = row->sums[1],
+                                     .high = row->sums[2],
+                                     .is_sketch = row->sums[3] != 0};
   }
   return quantiles;
 }
@@ -76,25 +87,24 @@ Status TooManyRows(uint32_t limit, const std::string& field) {
 class Assembly {
  public:
   Assembly(const ResolvedQuestion& resolved, const sql::QuestionPlan& plan)
-      : resolved_(resolved), plan_(plan) {}
+      : resolved_(resolved), plan_(plan), folded_(FoldedCuts(resolved.question.selection)) {}
 
   Status ReadQuantiles(std::span<const StoreRow> rows) {
     for (const int32_t part : plan_.quantile_parts) {
       quantiles_.emplace_back();
       if (part == sql::kNoPart) continue;
-      ASSIGN_OR_RETURN(quantiles_.back(), QuantilesOf(part, rows));
+      ASSIGN_OR_RETURN(quantiles_.back(), QuantilesOf(part, folded_.size(), rows));
     }
     return OkStatus();
   }
 
   // Fails for a row that is not of the plan.
-  Status Add(const StoreRow& row, Answer& answer) {
+  StatusOr<AnswerRow> Make(const StoreRow& row) {
     const bool is_survey = resolved_.question.selection.family == metrics::Family::kSurvey;
     ASSIGN_OR_RETURN(const std::vector<Int128> values,
-                     ValuesOf(plan_.measures, row, is_survey ? 2 : 0));
+                     ValuesOf(plan_.measures, row, (is_survey ? 2 : 0) + folded_.size()));
     late_count_ += values[plan_.measures.IndexOf({.state = metrics::State::kLate})];
-    answer.rows.push_back(ToRow(row, values, is_survey));
-    return OkStatus();
+    return ToRow(row, values, is_survey);
   }
 
   uint64_t late_count() const { return static_cast<uint64_t>(std::max<Int128>(late_count_, 0)); }
@@ -107,21 +117,35 @@ class Assembly {
 
     AnswerRow answer;
     answer.keys = row.keys;
+    answer.folded_words = FoldedWords(row);
+    answer.figures.reserve(resolved_.question.metrics.size());
     if (selection.step != sql::Step::kNone) {
       answer.step_start =
           StepLabel(row.step, selection.period.kind, selection.step, resolved_.zone);
     }
     for (size_t i = 0; i < resolved_.question.metrics.size(); ++i) {
       const sql::AskedMetric& asked = resolved_.question.metrics[i];
-      const auto found = quantiles_[i].find(KeyOf(row));
+      const auto found = quantiles_[i].find(KeyOf(row, folded_.size()));
       cell.quantile = found == quantiles_[i].end() ? metrics::QuantileValues{} : found->second;
       answer.figures.push_back(metrics::Finalise(*asked.metric, asked.recipe, cell));
     }
     return answer;
   }
 
+  std::vector<uint32_t> FoldedWords(const StoreRow& row) const {
+    std::vector<uint32_t> words(row.keys.size());
+    bool is_folded = false;
+    for (size_t i = 0; i < folded_.size(); ++i) {
+      const int64_t count = row.sums[row.sums.size() - folded_.size() + i];
+      words[folded_[i]] = static_cast<uint32_t>(count);
+      is_folded = is_folded || count > 0;
+    }
+    return is_folded ? words : std::vector<uint32_t>();
+  }
+
   const ResolvedQuestion& resolved_;
   const sql::QuestionPlan& plan_;
+  const std::vector<size_t> folded_;
   std::vector<Quantiles> quantiles_;  // One for each metric.
   Int128 late_count_ = 0;
 };
@@ -144,28 +168,54 @@ std::vector<LedgerEntry> LedgerOf(std::span<const StoreRow> rows) {
   return ledger;
 }
 
-StatusOr<Answer> ToAnswer(const ResolvedQuestion& resolved, const sql::QuestionPlan& plan,
-                          std::span<const StoreRow> rows) {
-  std::vector<const StoreRow*> cells = RowsOf(plan.sums_part, rows);
-  if (cells.size() > resolved.question.row_limit) {
+uint32_t WordsMax(const ResolvedQuestion& resolved) {
+  const sql::Question& question = resolved.question;
+  const auto cuts = static_cast<double>(std::ranges::count_if(
+      question.selection.by, [](const sql::Cut& cut) { return cut.is_word; }));
+  if (cuts == 0) return 0;
+  // With "others" each cut has one more; the rows of every combination must fit.
+  const double combinations =
+      static_cast<double>(question.row_limit) / static_cast<double>(resolved.rows_per_word_max);
+  auto words = static_cast<uint32_t>(std::pow(std::max(combinations, 0.0), 1 / cuts) + 1e-9);
+  return std::max(words, 2u) - 1;
+}
+
+StatusOr<size_t> CountRows(const ResolvedQuestion& resolved, const sql::QuestionPlan& plan,
+                           std::span<const StoreRow> rows) {
+  const auto count = static_cast<size_t>(
+      std::ranges::count_if(rows, [&](const StoreRow& row) { return row.part == plan.sums_part; }));
+  if (count > resolved.question.row_limit) {
     return TooManyRows(resolved.question.row_limit, resolved.field);
   }
-  std::sort(cells.begin(), cells.end(), [](const StoreRow* a, const StoreRow* b) {
+  return count;
+}
+
+Status WriteAnswer(const ResolvedQuestion& resolved, const sql::QuestionPlan& plan,
+                   std::span<const StoreRow> rows, Answer head, AnswerSink& sink) {
+  RETURN_IF_ERROR(CountRows(resolved, plan, rows).status());
+  std::vector<const StoreRow*> cells = RowsOf(plan.sums_part, rows);
+  const size_t folds = FoldedCuts(resolved.question.selection).size();
+  for (const StoreRow* cell : cells) {
+    if (cell->sums.size() < folds) return Internal("read figures: no counts of folded words");
+  }
+  std::sort(cells.begin(), cells.end(), [&](const StoreRow* a, const StoreRow* b) {
+    if (folds > 0) return KeyOf(*a, folds) < KeyOf(*b, folds);
     return std::tie(a->step, a->keys) < std::tie(b->step, b->keys);
   });
 
   Assembly assembly(resolved, plan);
   RETURN_IF_ERROR(assembly.ReadQuantiles(rows));
-  Answer answer{.name = resolved.name,
-                .metrics = resolved.question.metrics,
-                .dimensions = resolved.dimensions,
-                .rows = {},
-                .ledger = {},
-                .answered_at = {},
-                .level = plan.level};
-  for (const StoreRow* cell : cells) RETURN_IF_ERROR(assembly.Add(*cell, answer));
-  answer.late_count = assembly.late_count();
-  return answer;
+  head.name = resolved.name;
+  head.metrics = resolved.question.metrics;
+  head.dimensions = resolved.dimensions;
+  head.level = plan.level;
+  RETURN_IF_ERROR(sink.Begin(head));
+  for (const StoreRow* cell : cells) {
+    ASSIGN_OR_RETURN(AnswerRow row, assembly.Make(*cell));
+    RETURN_IF_ERROR(sink.Add(std::move(row)));
+  }
+  head.late_count = assembly.late_count();
+  return sink.End(head);
 }
 
 }  // namespace assay::query

@@ -21,7 +21,9 @@ class AnswerTest : public ::testing::Test {
     plan_ = sql::MakePlan(std::vector<sql::Question>{resolved_.question}, 10).questions[0];
   }
   StatusOr<Answer> Answered(const std::vector<StoreRow>& rows) const {
-    return ToAnswer(resolved_, plan_, rows);
+    AnswerCollector collector;
+    RETURN_IF_ERROR(WriteAnswer(resolved_, plan_, rows, {}, collector));
+    return collector.Take().front();
   }
 
   // call.abandoned has the sums abandoned, outbound, phantom, late.
@@ -131,6 +133,41 @@ TEST_F(AnswerTest, ReadsTheLedgerInOrder) {
   EXPECT_EQ(ledger[0].log_id, "0");
   EXPECT_EQ(ledger[1].partition, 0u);
   EXPECT_EQ(ledger[2].offset_max, 9u);
+}
+
+TEST_F(AnswerTest, KeepsAsManyWordsAsSurelyFitTheRows) {
+  const auto words_of = [&](std::vector<std::string> by, uint32_t row_limit, sql::Step every) {
+    MetricRequest request = AbandonedByDay();
+    request.by = std::move(by);
+    request.row_limit = row_limit;
+    request.every = every;
+    EXPECT_NO_FATAL_FAILURE(Ask(request));
+    return WordsMax(resolved_);
+  };
+  EXPECT_EQ(words_of({"direction"}, 100, sql::Step::kNone), 0u);
+  EXPECT_EQ(words_of({"business"}, 1'000, sql::Step::kNone), 999u);
+  // 31 days of August.
+  EXPECT_EQ(words_of({"business"}, 1'000, sql::Step::kDay), 31u);
+  // Inbound, outbound, unknown: 333 combinations, 18 of each.
+  EXPECT_EQ(words_of({"business", "skill", "direction"}, 1'000, sql::Step::kNone), 17u);
+  EXPECT_EQ(words_of({"business"}, 1, sql::Step::kDay), 1u);
+}
+
+TEST_F(AnswerTest, PutsFoldedWordsLastAndSaysHowMany) {
+  ASSERT_NO_FATAL_FAILURE(Ask(AbandonedByDay()));
+  resolved_.question.selection.words_max = 2;
+  const auto row = [](std::vector<std::string> keys, int64_t words) {
+    StoreRow made = Abandoned(14'822, std::move(keys), 1);
+    made.sums.push_back(words);
+    return made;
+  };
+  ASSERT_OK_AND_ASSIGN(const Answer answer,
+                       Answered({row({"others"}, 7), row({"zebra"}, 0), row({"others"}, 0)}));
+  ASSERT_EQ(answer.rows.size(), 3u);
+  EXPECT_THAT(answer.rows[0].keys, ElementsAre("others"));
+  EXPECT_TRUE(answer.rows[0].folded_words.empty());
+  EXPECT_THAT(answer.rows[2].keys, ElementsAre("others"));
+  EXPECT_THAT(answer.rows[2].folded_words, ElementsAre(7u));
 }
 
 }  // namespace

@@ -13,13 +13,13 @@ class FakeFigureStore final : public FigureStore {
   // The next statement gets this; without any, none.
   void Answer(StatusOr<std::vector<StoreRow>> rows) { prepared_.push_back(std::move(rows)); }
 
-  StatusOr<std::vector<StoreRow>> Read(const sql::FamilyStatement& statement,
-                                       const ReadControl&) override {
+  StatusOr<StoreRows> Read(const sql::FamilyStatement& statement, const ReadControl&) override {
     statements_.push_back(statement);
-    if (prepared_.empty()) return std::vector<StoreRow>();
+    if (prepared_.empty()) return std::make_shared<const std::vector<StoreRow>>();
     StatusOr<std::vector<StoreRow>> rows = std::move(prepared_.front());
     prepared_.pop_front();
-    return rows;
+    if (!rows.ok()) return rows.status();
+    return std::make_shared<const std::vector<StoreRow>>(std::move(rows).value());
   }
 
   const std::vector<sql::FamilyStatement>& statements() const { return statements_; }

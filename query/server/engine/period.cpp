@@ -123,6 +123,37 @@ Status CheckStep(const sql::Period& period, sql::Step step, const std::string& f
                  "2010-08-01T00:00:00+08:00");
 }
 
+uint64_t StepsMax(const sql::Period& period, sql::Step step) {
+  const auto seconds_of_step = [&]() -> uint64_t {
+    constexpr uint64_t kDay = 86'400;
+    switch (step) {
+      case sql::Step::kNone:
+        return 0;
+      case sql::Step::kQuarterHour:
+        return 900;
+      case sql::Step::kHour:
+        return 3'600;
+      case sql::Step::kDay:
+        return kDay - 3'600;  // The shortest: clocks are put forward.
+      case sql::Step::kWeek:
+        return 7 * kDay - 3'600;
+      case sql::Step::kMonth:
+        return 28 * kDay - 3'600;
+      case sql::Step::kQuarter:
+        return 90 * kDay - 3'600;
+      case sql::Step::kYear:
+        return 365 * kDay - 3'600;
+    }
+    return 0;
+  }();
+  if (seconds_of_step == 0) return 1;
+  const auto length = static_cast<uint64_t>(period.to - period.from);
+  const uint64_t seconds = period.kind == sql::Period::Kind::kDates ? length * 86'400 : length;
+  if (step == sql::Step::kDay && period.kind == sql::Period::Kind::kDates) return length;
+  if (step == sql::Step::kQuarterHour) return seconds / 900;
+  return seconds / seconds_of_step + 2;  // The first and the last may be parts.
+}
+
 std::string StepLabel(int64_t start, Kind kind, sql::Step step, const directory::TimeZone& zone) {
   if (kind == Kind::kDates) return date::format("%F", date::sys_days(date::days(start)));
   const auto moment = [&] {

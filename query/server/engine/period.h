@@ -1,6 +1,7 @@
 // Periods: from text to what statements select, and steps back to text.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "query/sql/selection.h"
@@ -16,6 +17,9 @@ StatusOr<sql::Period> ParsePeriod(const std::string& from, const std::string& to
 
 // OK when a period of this kind can be cut so.
 Status CheckStep(const sql::Period& period, sql::Step step, const std::string& field);
+
+// How many steps the period can have, never fewer than it has.
+uint64_t StepsMax(const sql::Period& period, sql::Step step);
 
 // The label of a step that begins at `start`, in the unit that statements return: days where the
 // steps are whole days, else seconds. A day begins at its first moment in `zone`.

@@ -105,5 +105,65 @@ TEST_F(QueryEngineTest, AnswersTheCallCentreFromOnePart) {
   EXPECT_THAT(text, ::testing::Not(HasSubstr("toInt32(1) AS part")));
 }
 
+TEST_F(QueryEngineTest, RefusesMoreFiguresThanARequestMayHave) {
+  const QueryEngine small(store_, &TestOrganisation, clock_, {.figures_max = 3});
+  MetricRequest request = August({"call.abandoned"});
+  request.by = {"direction"};
+  const std::vector<StoreRow> rows = {{.keys = {"inbound"}, .sums = {7, 0, 0, 3}},
+                                      {.keys = {"outbound"}, .sums = {7, 0, 0, 3}}};
+  store_.Answer(rows);
+  EXPECT_OK(small.Ask(Caller::Everything(), {request}));
+  store_.Answer(rows);
+  const auto refused = small.Ask(Caller::Everything(), {request, request});
+  EXPECT_THAT(refused,
+              StatusIs(StatusCode::kResourceExhausted,
+                       AllOf(HasSubstr("4 figures"), HasSubstr("3 (query.answer_figures_max)"))));
+  EXPECT_EQ(ReasonOf(refused.status()), "ANSWER_TOO_LARGE");
+}
+
+TEST_F(QueryEngineTest, RefusesAMetricNamedTwice) {
+  EXPECT_THAT(
+      engine_.Ask(Caller::Everything(), {August({"call.asa", "call.aht", "call.asa"})}),
+      StatusIs(StatusCode::kInvalidArgument, HasSubstr("metrics[2]: \"call.asa\" is named twice")));
+}
+
+TEST_F(QueryEngineTest, ChargesWhatItMayNeedBeforeItReads) {
+  MemoryBudget budget({.bytes_max = 1 << 20, .wait_max = std::chrono::milliseconds(0)});
+  MemoryBudget::Charge charge = budget.None();
+  ReadControl control;
+  control.memory = &charge;
+  MetricRequest wide = August({"call.abandoned", "call.asa", "call.aht"});
+  wide.row_limit = 10'000;
+  wide.by = {"business"};
+
+  const auto refused = engine_.Ask(Caller::Everything(), {wide}, control);
+  EXPECT_THAT(refused, StatusIs(StatusCode::kResourceExhausted, HasSubstr("query.memory_max")));
+  EXPECT_TRUE(store_.statements().empty());
+
+  wide.row_limit = 100;
+  EXPECT_OK(engine_.Ask(Caller::Everything(), {wide}, control));
+  EXPECT_GT(charge.bytes(), 100u * 3 * 64);
+}
+
+TEST_F(QueryEngineTest, AsksAgainWithFoldedWordsOnlyWhereThereAreTooMany) {
+  MetricRequest request = August({"call.abandoned"});
+  request.by = {"business"};
+  request.row_limit = 2;
+  store_.Answer(std::vector<StoreRow>{{.keys = {"a"}, .sums = {1, 0, 0, 0}},
+                                      {.keys = {"b"}, .sums = {1, 0, 0, 0}},
+                                      {.keys = {"c"}, .sums = {1, 0, 0, 0}}});
+  store_.Answer(std::vector<StoreRow>{{.keys = {"a"}, .sums = {1, 0, 0, 0, 0}},
+                                      {.keys = {"others"}, .sums = {2, 0, 0, 0, 2}}});
+
+  ASSERT_OK_AND_ASSIGN(const std::vector<Answer> answers,
+                       engine_.Ask(Caller::Everything(), {request}));
+
+  ASSERT_EQ(store_.statements().size(), 2u);
+  EXPECT_THAT(store_.statements()[0].statement.text, ::testing::Not(HasSubstr("kept_0")));
+  EXPECT_THAT(store_.statements()[1].statement.text, HasSubstr("key_0 IN (SELECT word FROM"));
+  ASSERT_EQ(answers[0].rows.size(), 2u);
+  EXPECT_THAT(answers[0].rows[1].folded_words, ::testing::ElementsAre(2u));
+}
+
 }  // namespace
 }  // namespace assay::query

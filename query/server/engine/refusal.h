@@ -27,6 +27,8 @@ inline constexpr std::string_view kMixedFamilies = "MIXED_FAMILIES";
 inline constexpr std::string_view kTooManyRows = "TOO_MANY_ROWS";
 inline constexpr std::string_view kNotStoredYet = "NOT_STORED_YET";
 inline constexpr std::string_view kTooMuchToRead = "TOO_MUCH_TO_READ";
+inline constexpr std::string_view kAnswerTooLarge = "ANSWER_TOO_LARGE";
+inline constexpr std::string_view kMemoryBusy = "MEMORY_BUSY";
 
 [[nodiscard]] inline Status Refusal(std::string_view reason, std::string_view field,
                                     std::string_view problem) {

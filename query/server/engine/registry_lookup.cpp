@@ -40,6 +40,9 @@ StatusOr<std::vector<const Metric*>> FindMetrics(const std::vector<std::string>&
                                  "family in a query of its own",
                                  found.front()->id, ids[i]));
     }
+    if (std::ranges::find(found, metric) != found.end()) {
+      return Refusal(kBadQuestion, item, fmt::format("\"{}\" is named twice", metric->id));
+    }
     found.push_back(metric);
   }
   return found;

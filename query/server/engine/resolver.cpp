@@ -37,6 +37,11 @@ class Resolver {
     result_.field = field_;
     result_.name = request_.name;
     result_.question.row_limit = request_.row_limit == 0 ? kRowLimitDefault : request_.row_limit;
+    result_.rows_per_word_max = RowsPerWord();
+    result_.rows_max = result_.question.row_limit;
+    if (KnowsEveryKey()) {
+      result_.rows_max = std::min(result_.rows_max, result_.rows_per_word_max);
+    }
     return std::move(result_);
   }
 
@@ -134,8 +139,37 @@ class Resolver {
     return OkStatus();
   }
 
+  // Whether what the facts are cut by has only values that are known here. Units that are not
+  // registered any more are not.
+  bool KnowsEveryKey() {
+    return std::ranges::none_of(selection().by, [&](const sql::Cut& cut) {
+      return cut.is_word || cut.kind == sql::Cut::Kind::kSubject || cut.column == "questionnaire" ||
+             (cut.column == "unit" && !selection().units);
+    });
+  }
+
+  // Every step with every value of what is not a word; a value may also be empty.
+  uint64_t RowsPerWord() {
+    uint64_t rows = StepsMax(selection().period, selection().step);
+    for (size_t i = 0; i < selection().by.size(); ++i) {
+      const sql::Cut& cut = selection().by[i];
+      const Dimension& dimension = *metrics::FindDimension(result_.dimensions[i]);
+      if (cut.is_word || cut.kind == sql::Cut::Kind::kSubject) continue;
+      size_t values = dimension.values.size();
+      if (dimension.kind == Kind::kUnit) {
+        values = selection().units ? selection().units->size() : snapshot_.units().size();
+      } else if (dimension.kind == Kind::kLevel) {
+        values = std::set<std::string_view>(cut.above.begin(), cut.above.end()).size();
+      }
+      rows *= values + 1;
+    }
+    return rows;
+  }
+
   sql::Cut CutBy(const Dimension& dimension, const std::string& field) {
-    if (dimension.kind == Kind::kColumn) return {.column = dimension.id};
+    if (dimension.kind == Kind::kColumn) {
+      return {.column = dimension.id, .is_word = dimension.is_word};
+    }
     if (dimension.kind != Kind::kSubject) return units_.CutBy(dimension);
     (dimension.id == "item" ? subjects_.by_item : subjects_.by_dimension) = true;
     subjects_.by_field = field;

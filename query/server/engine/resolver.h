@@ -29,6 +29,9 @@ struct ResolvedQuestion {
   std::vector<std::string> dimensions;
   std::vector<Scale> scales;  // By the numbers that statements return.
   directory::TimeZone zone;
+  // Rows that there can be for one combination of words, and of the whole answer.
+  uint64_t rows_per_word_max = 1;
+  uint64_t rows_max = 1;
 };
 
 StatusOr<ResolvedQuestion> Resolve(const MetricRequest& request, const Caller& caller,

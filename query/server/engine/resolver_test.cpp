@@ -50,6 +50,21 @@ TEST_F(ResolverTest, FillsInDefaults) {
   EXPECT_EQ(resolved.question.selection.step, sql::Step::kNone);
 }
 
+TEST_F(ResolverTest, KnowsHowManyRowsThereCanBe) {
+  const auto rows_of = [&](std::vector<std::string> by, sql::Step every) {
+    MetricRequest request = August({"call.offered"});
+    request.by = std::move(by);
+    request.every = every;
+    return Resolved(request)->rows_max;
+  };
+  EXPECT_EQ(rows_of({}, sql::Step::kNone), 1u);
+  EXPECT_EQ(rows_of({}, sql::Step::kDay), 31u);
+  EXPECT_EQ(rows_of({"direction"}, sql::Step::kDay), 31u * 3);
+  // Any number of words, and units that are not registered any more.
+  EXPECT_EQ(rows_of({"business"}, sql::Step::kNone), 1'000u);
+  EXPECT_EQ(rows_of({"unit"}, sql::Step::kNone), 1'000u);
+}
+
 TEST_F(ResolverTest, PutsTheCallersScopeIntoEverySelection) {
   const Caller north{.units = {.roots = {"north"}}, .roles = {Role::kReader}};
 

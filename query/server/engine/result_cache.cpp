@@ -12,32 +12,22 @@ std::string KeyOf(const sql::Statement& statement) {
   return key;
 }
 
-size_t BytesOf(const std::string& key, const std::vector<StoreRow>& rows) {
-  size_t bytes = 2 * key.size();
-  for (const StoreRow& row : rows) {
-    bytes += sizeof(row) + row.sums.size() * sizeof(int64_t) +
-             row.squares.size() * sizeof(metrics::Int128);
-    for (const std::string& text : row.keys) bytes += sizeof(text) + text.capacity();
-  }
-  return bytes;
-}
-
 }  // namespace
 
-StatusOr<std::vector<StoreRow>> ResultCache::Read(const sql::FamilyStatement& statement,
-                                                  const ReadControl& control) {
+StatusOr<StoreRows> ResultCache::Read(const sql::FamilyStatement& statement,
+                                      const ReadControl& control) {
   std::string key = KeyOf(statement.statement);
-  if (const Rows known = Find(key)) {
+  if (StoreRows known = Find(key)) {
     const sql::FamilyStatement ledger{statement.family, {sql::LedgerPart(statement.family), {}}};
-    ASSIGN_OR_RETURN(const std::vector<StoreRow> now, store_.Read(ledger, control));
-    if (LedgerOf(now) == LedgerOf(*known)) return *known;
+    ASSIGN_OR_RETURN(const StoreRows now, store_.Read(ledger, control));
+    if (LedgerOf(*now) == LedgerOf(*known)) return known;
   }
-  ASSIGN_OR_RETURN(std::vector<StoreRow> rows, store_.Read(statement, control));
-  Remember(std::move(key), std::make_shared<const std::vector<StoreRow>>(rows));
+  ASSIGN_OR_RETURN(StoreRows rows, store_.Read(statement, control));
+  Remember(std::move(key), rows);
   return rows;
 }
 
-ResultCache::Rows ResultCache::Find(const std::string& key) {
+StoreRows ResultCache::Find(const std::string& key) {
   std::lock_guard lock(mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
@@ -45,8 +35,8 @@ ResultCache::Rows ResultCache::Find(const std::string& key) {
   return found->second->rows;
 }
 
-void ResultCache::Remember(std::string key, Rows rows) {
-  const size_t bytes = BytesOf(key, *rows);
+void ResultCache::Remember(std::string key, StoreRows rows) {
+  const size_t bytes = 2 * key.size() + BytesOf(*rows);
   std::lock_guard lock(mutex_);
   if (const auto old = by_key_.find(key); old != by_key_.end()) {
     bytes_ -= old->second->bytes;

@@ -21,19 +21,18 @@ class ResultCache final : public FigureStore {
   // Forgets what was used longest ago beyond `bytes_max`, which is estimated.
   ResultCache(FigureStore& store, size_t bytes_max) : store_(store), bytes_max_(bytes_max) {}
 
-  StatusOr<std::vector<StoreRow>> Read(const sql::FamilyStatement& statement,
-                                       const ReadControl& control) override;
+  StatusOr<StoreRows> Read(const sql::FamilyStatement& statement,
+                           const ReadControl& control) override;
 
  private:
-  using Rows = std::shared_ptr<const std::vector<StoreRow>>;
   struct Entry {
     std::string key;
-    Rows rows;
+    StoreRows rows;
     size_t bytes = 0;
   };
 
-  Rows Find(const std::string& key);
-  void Remember(std::string key, Rows rows);
+  StoreRows Find(const std::string& key);
+  void Remember(std::string key, StoreRows rows);
 
   FigureStore& store_;
   const size_t bytes_max_;

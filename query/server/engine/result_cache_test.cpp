@@ -19,7 +19,7 @@ Rows Result(int64_t offset_max, int64_t value) {
   return {LedgerRow("1", 0, offset_max), {.sums = {value}}};
 }
 
-int64_t ValueOf(const StatusOr<Rows>& rows) { return rows->back().sums[0]; }
+int64_t ValueOf(const StatusOr<StoreRows>& rows) { return (*rows)->back().sums[0]; }
 
 class ResultCacheTest : public ::testing::Test {
  protected:

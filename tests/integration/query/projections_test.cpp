@@ -110,11 +110,12 @@ FROM numbers({count:UInt64}))";
   }
 
   // Reads only projections, and fails where the store is forced to.
-  void ExpectFromProjections(const MetricRequest& request) {
+  void ExpectFromProjections(const MetricRequest& request, std::optional<uint32_t> words_max = {}) {
     SCOPED_TRACE(fmt::format("{} by {} every {} from {}", request.metrics[0],
                              request.by.empty() ? "nothing" : request.by[0],
                              static_cast<int>(request.every), request.from));
-    const auto resolved = Resolved(request);
+    auto resolved = Resolved(request);
+    resolved.question.selection.words_max = words_max;
     const sql::Plan plan = sql::MakePlan(std::vector<sql::Question>{resolved.question}, 10);
     const sql::FamilyStatement& planned = plan.statements[0];
     const auto& [text, parameters] = planned.statement;
@@ -129,7 +130,8 @@ FROM numbers({count:UInt64}))";
       EXPECT_THAT(line,
                   Not(HasSubstr(fmt::format("{}.{}", database(), sql::TableOf(planned.family)))));
     }
-    EXPECT_EQ(readings, 2u) << "the ledger and the roll-up";
+    EXPECT_EQ(readings, 2 + FoldedCuts(resolved.question.selection).size())
+        << "the ledger, the roll-up, and it again for the words that are kept";
 
     query::ClickHouseFigureStore forced(client(), {}, {{"force_optimize_projection", "1"}});
     EXPECT_OK(forced.Read(planned, {}));
@@ -146,12 +148,14 @@ FROM numbers({count:UInt64}))";
     const std::string text = ToSql(part, 0, bindings);
     query::ClickHouseFigureStore store(
         client(), {}, {{"optimize_use_projections", level == sql::Level::kFacts ? "0" : "1"}});
-    auto rows = store.Read({part.selection.family, {text, bindings.parameters()}}, {});
-    EXPECT_OK(rows);
-    std::sort(rows->begin(), rows->end(), [](const auto& a, const auto& b) {
+    const auto read = store.Read({part.selection.family, {text, bindings.parameters()}}, {});
+    EXPECT_OK(read);
+    if (!read.ok()) return {};
+    std::vector<query::StoreRow> rows = **read;
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
       return std::tie(a.step, a.keys) < std::tie(b.step, b.keys);
     });
-    return std::move(rows).value();
+    return rows;
   }
 
   void ExpectSameAtEveryLevel(const MetricRequest& request) {
@@ -200,6 +204,7 @@ TEST_F(ProjectionsTest, AnswerEveryDimensionAndStep) {
   filtered.by = {"branch", "skill", "line"};
   filtered.every = sql::Step::kDay;
   ExpectFromProjections(filtered);
+  ExpectFromProjections(filtered, 1);
 }
 
 TEST_F(ProjectionsTest, GiveWhatTheFactsGive) {

@@ -2,6 +2,8 @@
 
 #include <grpcpp/client_context.h>
 
+#include <algorithm>
+
 #include "assay/query/v1/metric.grpc.pb.h"
 #include "services/runtime/rpc/channel.h"
 #include "services/runtime/rpc/status.h"
@@ -15,35 +17,37 @@ using namespace std::chrono_literals;
 
 StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::Start(const std::string& brokers,
                                                             const clickhouse::ClientOptions& store,
-                                                            const QueryOptions& options) {
+                                                            std::vector<std::string> flags) {
   std::unique_ptr<QueryProcess> query(new QueryProcess);
   query->address_ = fmt::format("127.0.0.1:{}", FreePort());
   query->monitoring_port_ = FreePort();
-  ASSIGN_OR_RETURN(
-      query->child_,
-      ChildProcess::Start(
-          {.program = BuiltProgram("assay-query"),
-           .arguments = {"--query.listen=" + query->address_,
-                         fmt::format("--query.metrics_listen=127.0.0.1:{}",
-                                     query->monitoring_port_),
-                         "--query.sinks=" + options.sinks,
-                         fmt::format("--query.stored_within={}ms", options.stored_within.count()),
-                         "--kafka.brokers=" + brokers, "--clickhouse.url=" + store.url,
-                         "--clickhouse.database=" + store.database},
-           .log = query->folder_.path() / "query.log"}));
+  flags.insert(flags.end(),
+               {"--query.listen=" + query->address_,
+                fmt::format("--query.metrics_listen=127.0.0.1:{}", query->monitoring_port_),
+                "--kafka.brokers=" + brokers, "--clickhouse.url=" + store.url,
+                "--clickhouse.user=" + store.user, "--clickhouse.password=" + store.password,
+                "--clickhouse.database=" + store.database});
+  const bool names_sinks = std::any_of(flags.begin(), flags.end(), [](const std::string& flag) {
+    return flag.starts_with("--query.sinks=");
+  });
+  if (!names_sinks) flags.push_back("--query.sinks=");  // Not those of a running deploy/up.
+  ASSIGN_OR_RETURN(query->child_,
+                   ChildProcess::Start({.program = BuiltProgram("assay-query"),
+                                        .arguments = std::move(flags),
+                                        .log = query->folder_.path() / "query.log"}));
   return query;
 }
 
 StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::StartReady(
     const std::string& brokers, const clickhouse::ClientOptions& store,
-    const QueryOptions& options) {
-  ASSIGN_OR_RETURN(auto query, Start(brokers, store, options));
+    std::vector<std::string> flags) {
+  ASSIGN_OR_RETURN(auto query, Start(brokers, store, std::move(flags)));
   RETURN_IF_ERROR(query->WaitUntilReady());
   return query;
 }
 
 std::shared_ptr<grpc::Channel> QueryProcess::Connect() const {
-  return rpc::Connect({.address = address_});
+  return rpc::Connect({.address = address_, .message_bytes_max = config::ByteSize::MiB(64)});
 }
 
 Status QueryProcess::WaitUntilReady() {

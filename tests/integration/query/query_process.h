@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "services/runtime/base/status.h"
 #include "services/runtime/clickhouse/client.h"
@@ -14,25 +15,20 @@
 
 namespace assay::testing {
 
-struct QueryOptions {
-  std::string sinks = {};  // Admin addresses, separated by commas.
-  std::chrono::milliseconds stored_within{60'000};
-};
-
 class QueryProcess {
  public:
-  // Starts it on a broker, host:port, and a store; returns at once.
+  // Starts it on a broker, host:port, and a store, with `flags` beside; returns at once.
   static StatusOr<std::unique_ptr<QueryProcess>> Start(const std::string& brokers,
                                                        const clickhouse::ClientOptions& store,
-                                                       const QueryOptions& options = {});
+                                                       std::vector<std::string> flags = {});
   // As above, and returns once it is ready.
   static StatusOr<std::unique_ptr<QueryProcess>> StartReady(const std::string& brokers,
                                                             const clickhouse::ClientOptions& store,
-                                                            const QueryOptions& options = {});
+                                                            std::vector<std::string> flags = {});
 
   ChildProcess& process() { return *child_; }
-  const std::string& address() const { return address_; }
   int monitoring_port() const { return monitoring_port_; }
+  // Takes answers of any size the server gives.
   std::shared_ptr<grpc::Channel> Connect() const;
   const std::string& address() const { return address_; }
 

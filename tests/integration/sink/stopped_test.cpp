@@ -36,7 +36,7 @@ class StoppedTest : public SinkStand {
     ASSERT_TRUE(EventuallyStored(100));
     ASSERT_OK_AND_ASSIGN(
         query_, QueryProcess::StartReady(broker().address(), warehouse().client_options(database()),
-                                         {.sinks = admin_address_, .stored_within = 1s}));
+                                         {"--query.sinks=" + admin_address_, "--query.stored_within=1s"}));
   }
 
   GetIntakeResponse Intake() {
