@@ -11,6 +11,7 @@ namespace {
 std::optional<Unanswered> Refuse(std::span<const Moments> groups) {
   for (const Moments& group : groups) {
     if (group.n < 0 || group.squares < 0) return Unanswered::kNegativeValue;
+    if (group.squares_lost) return Unanswered::kDigitsLost;
     if (!std::isfinite(group.mean()) || !std::isfinite(group.squares)) {
       return Unanswered::kNotFinite;
     }
@@ -36,7 +37,7 @@ Answer<Anova> OneWayAnova(std::span<const Moments> groups) {
       result.left_out.push_back(i);
       continue;
     }
-    all = Merge(all, groups[i]);
+    ASSIGN_OR_REASON(all, Merge(all, groups[i]));
     result.within += groups[i].squares;
     ++used;
   }
@@ -52,7 +53,7 @@ Answer<Anova> OneWayAnova(std::span<const Moments> groups) {
   const double residual = result.within / result.degrees_within;
   result.f = result.between / result.degrees_between / residual;
   if (!std::isfinite(result.f)) return Unanswered::kOverflow;
-  result.p = FUpperTail(result.f, {result.degrees_between, result.degrees_within});
+  result.p = PValue(FUpperTail(result.f, {result.degrees_between, result.degrees_within}));
   result.r_squared = result.between / (result.between + result.within);
   result.residual_deviation = std::sqrt(residual);
   return result;
@@ -98,7 +99,7 @@ Answer<WelchAnova> TestMeans(std::span<const Moments> groups) {
   if (!std::isfinite(result.f) || !std::isfinite(result.degrees_within)) {
     return Unanswered::kOverflow;
   }
-  result.p = FUpperTail(result.f, {result.degrees_between, result.degrees_within});
+  result.p = PValue(FUpperTail(result.f, {result.degrees_between, result.degrees_within}));
   return result;
 }
 

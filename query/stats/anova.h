@@ -11,7 +11,7 @@
 // 5 to 60: 9 % false alarms; 200 groups: 16 %): confirm by Kruskal-Wallis, or drop groups of
 // fewer than ten. docs/ACCURACY.md has the figures.
 // Reasons: TOO_FEW_GROUPS, TOO_FEW_OBSERVATIONS (no degrees of freedom left), NO_VARIATION,
-// NEGATIVE_VALUE, NOT_FINITE, OVERFLOW.
+// NEGATIVE_VALUE, NOT_FINITE, DIGITS_LOST, OVERFLOW.
 #pragma once
 
 #include <cstddef>

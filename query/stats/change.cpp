@@ -17,7 +17,7 @@ Answer<Change> PairedChange(const Moments& differences, double level) {
   ASSIGN_OR_REASON(const double variance, Variance(differences));
   const double n = static_cast<double>(differences.n);
   const double error = std::sqrt(variance / n);
-  return Change{mean, error, StudentTwoSidedP(mean.value / error, n - 1)};
+  return Change{mean, error, PValue(StudentTwoSidedP(mean.value / error, n - 1))};
 }
 
 Answer<Change> DifferenceInMeans(const BeforeAfter<Moments>& treated,
@@ -44,7 +44,7 @@ Answer<Change> DifferenceInMeans(const BeforeAfter<Moments>& treated,
   const double half = StudentCritical(level, degrees) * root;
   ASSIGN_OR_REASON(const Estimate change,
                    FiniteEstimate(difference, {difference - half, difference + half}));
-  return Change{change, root, StudentTwoSidedP(difference / root, degrees)};
+  return Change{change, root, PValue(StudentTwoSidedP(difference / root, degrees))};
 }
 
 Answer<Change> DifferenceInShares(const BeforeAfter<Share>& treated,
@@ -70,7 +70,7 @@ Answer<Change> DifferenceInShares(const BeforeAfter<Share>& treated,
   const double error = std::sqrt(variance);
   ASSIGN_OR_REASON(const Estimate change,
                    FiniteEstimate(difference, {difference - below, difference + above}));
-  return Change{change, error, NormalTwoSidedP(adjusted / error)};
+  return Change{change, error, PValue(NormalTwoSidedP(adjusted / error))};
 }
 
 }  // namespace assay::stats

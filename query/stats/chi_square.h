@@ -41,7 +41,8 @@ Answer<std::vector<AgainstRest>> CompareWithRest(std::span<const Share> groups,
                                                  Adjustment adjustment, double level = kUsualLevel);
 
 // Fisher's exact test of two shares, two-sided: all tables at most as likely as this one.
-// Exact to rounding for totals up to 1e15. Reasons: those of proportions.h.
+// Exact to rounding. Reasons: those of proportions.h, LIMIT_EXCEEDED where the deviation of a
+// cell is above a million cases (then the pooled z test is as good).
 Answer<double> FisherExact(const Share& first, const Share& second);
 
 }  // namespace assay::stats

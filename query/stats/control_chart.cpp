@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "query/stats/tolerance.h"
+
 namespace assay::stats {
 namespace {
 
@@ -22,12 +24,6 @@ Answer<std::vector<bool>> BasisOf(size_t points, const ChartBasis& basis) {
     used[point] = false;
   }
   return used;
-}
-
-double Mean(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double value : values) sum += value / static_cast<double>(values.size());
-  return sum;
 }
 
 // Ranges of neighbours that are both there and used. Points left out are passed over (their
@@ -52,11 +48,16 @@ struct Sample {
 ControlChart Draw(std::span<const Sample> samples, double centre, double sigma_z,
                   Interval possible) {
   ControlChart chart{.points = {}, .sigma_z = sigma_z};
+  std::vector<double> values{centre};
+  for (const Sample& sample : samples) {
+    if (sample.value) values.push_back(*sample.value);
+  }
+  const double tolerance = ToleranceOf(values);
   for (const Sample& sample : samples) {
     const double sigma = sample.error * sigma_z;
     const Interval limits{std::max(possible.low, centre - 3 * sigma),
                           std::min(possible.high, centre + 3 * sigma)};
-    chart.points.push_back({sample.value, centre, sigma, limits, 0});
+    chart.points.push_back({sample.value, centre, sigma, limits, tolerance});
   }
   return chart;
 }
@@ -71,10 +72,11 @@ Answer<ControlChart> DrawWith(Limits limits, std::span<const Sample> samples, do
   }
   const std::vector<double> ranges = MovingRanges(z, used);
   if (ranges.empty()) return Unanswered::kTooFewObservations;
-  const double sigma_z = Mean(ranges) / kRangePerSigma;
+  const double sigma_z = MeanOf(ranges) / kRangePerSigma;
   if (sigma_z == 0) return Unanswered::kNoVariation;
+  if (!std::isfinite(sigma_z)) return Unanswered::kOverflow;
   ControlChart chart = Draw(samples, centre, sigma_z, possible);
-  chart.moving_range = Mean(ranges);
+  chart.moving_range = MeanOf(ranges);
   return chart;
 }
 
@@ -100,12 +102,13 @@ Answer<ControlChart> XmrChart(Series values, const XmrOptions& options) {
   std::vector<double> ranges = MovingRanges(values, used);
   if (ranges.empty()) return Unanswered::kTooFewObservations;
   if (options.screened) {
-    const double bound = kScreeningFactor * Mean(ranges);
+    const double bound = kScreeningFactor * MeanOf(ranges);
     if (bound > 0) std::erase_if(ranges, [bound](double range) { return range >= bound; });
   }
-  const double moving_range = Mean(ranges);
-  if (moving_range == 0) return Unanswered::kNoVariation;
-  const double centre = Mean(present);
+  const double moving_range = MeanOf(ranges);
+  const double centre = MeanOf(present);
+  // Ranges of the size of rounding are none.
+  if (moving_range <= ToleranceOf(present)) return Unanswered::kNoVariation;
   const double sigma = options.range_factor * moving_range / 3;
   if (!std::isfinite(centre) || !std::isfinite(sigma)) return Unanswered::kOverflow;
   ASSIGN_OR_REASON(ControlChart chart, StandardChart(values, centre, sigma));
@@ -153,7 +156,7 @@ Answer<ControlChart> UChart(std::span<const Rate> samples, Limits limits, const 
   for (size_t i = 0; i < samples.size(); ++i) {
     if (!std::isfinite(samples[i].exposure)) return Unanswered::kNotFinite;
     if (samples[i].events < 0 || samples[i].exposure < 0) return Unanswered::kNegativeValue;
-    if (samples[i].exposure == 0 && samples[i].events > 0) return Unanswered::kCountAboveTotal;
+    if (samples[i].exposure == 0 && samples[i].events > 0) return Unanswered::kNoObservations;
     if (!used[i]) continue;
     events += static_cast<double>(samples[i].events);
     exposure += samples[i].exposure;
@@ -166,6 +169,9 @@ Answer<ControlChart> UChart(std::span<const Rate> samples, Limits limits, const 
   for (const auto& [count, size] : samples) {
     const auto value = size > 0 ? std::optional(static_cast<double>(count) / size) : std::nullopt;
     points.push_back({value, std::sqrt(centre / (size > 0 ? size : 1))});
+    if (!std::isfinite(value.value_or(0)) || !std::isfinite(points.back().error)) {
+      return Unanswered::kOverflow;
+    }
   }
   return DrawWith(limits, points, centre, {0, kInfinity}, used);
 }

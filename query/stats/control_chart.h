@@ -33,9 +33,17 @@ struct ChartPoint {
   double centre = 0;
   double sigma = 0;  // Limits are centre -+ 3 sigma, inside what is possible.
   Interval limits;
+  // In units of the value: what is nearer to a line than this lies on it (tolerance.h).
+  double tolerance = 0;
   size_t phase = 0;  // Rises by one at each rebase.
+  // A phase still too short for limits of its own: `centre` and `limits` are those of the phase
+  // before and this one together, shown for comparison, and nothing is judged by them.
+  bool provisional = false;
 
-  bool IsOutside() const { return value && (*value < limits.low || *value > limits.high); }
+  bool IsOutside() const {
+    return value && !provisional &&
+           (*value < limits.low - tolerance || *value > limits.high + tolerance);
+  }
 };
 
 struct ControlChart {
@@ -86,20 +94,42 @@ struct Phase {
 };
 Answer<std::vector<Phase>> CutPhases(size_t points, std::span<const Rebase> rebases);
 
-// Charts each phase on its own and joins them. `chart` maps a span of points to a chart.
+// Reasons that more points of the same phase may take away.
+inline bool IsTooEarly(Unanswered reason) {
+  return reason == Unanswered::kTooFewObservations || reason == Unanswered::kNoObservations ||
+         reason == Unanswered::kNoVariation;
+}
+
+// Charts each phase on its own and joins them. `chart` maps a span of points to a chart. A phase
+// after the first that is too short for limits, or does not vary yet, is provisional.
 template <typename Point, typename Chart>
 Answer<ControlChart> Rebased(std::span<const Point> points, std::span<const Rebase> rebases,
                              Chart&& chart) {
   ASSIGN_OR_REASON(const std::vector<Phase> phases, CutPhases(points.size(), rebases));
   std::optional<ControlChart> joined;
+  size_t with_limits = 0;  // Where the last phase that has limits of its own begins.
   for (size_t i = 0; i < phases.size(); ++i) {
     const auto& [begin, end] = phases[i];
-    ASSIGN_OR_REASON(ControlChart part, chart(points.subspan(begin, end - begin)));
-    for (ChartPoint& point : part.points) point.phase = i;
-    if (!joined) {
-      joined = std::move(part);
+    const auto cut = [&](size_t from) { return chart(points.subspan(from, end - from)); };
+    Answer<ControlChart> part = cut(begin);
+    const bool provisional = joined && !part.ok() && IsTooEarly(part.reason());
+    if (provisional) part = cut(with_limits);
+    if (!part.ok()) return part.reason();
+    ControlChart drawn = std::move(part).value();
+    if (provisional) {
+      drawn.points.erase(drawn.points.begin(),
+                         drawn.points.end() - static_cast<std::ptrdiff_t>(end - begin));
     } else {
-      joined->points.insert(joined->points.end(), part.points.begin(), part.points.end());
+      with_limits = begin;
+    }
+    for (ChartPoint& point : drawn.points) {
+      point.phase = i;
+      point.provisional = provisional;
+    }
+    if (!joined) {
+      joined = std::move(drawn);
+    } else {
+      joined->points.insert(joined->points.end(), drawn.points.begin(), drawn.points.end());
     }
   }
   return *std::move(joined);

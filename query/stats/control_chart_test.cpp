@@ -101,7 +101,7 @@ TEST(ControlChartTest, BadInputHasItsReason) {
   EXPECT_THAT(CChart(std::vector<int64_t>{-1, 2}), HasReason(Unanswered::kNegativeValue));
   EXPECT_THAT(CChart(std::vector<int64_t>{0, 0}), HasReason(Unanswered::kNoVariation));
   EXPECT_THAT(UChart(std::vector<Rate>{{1, 0}}, Limits::kPlain),
-              HasReason(Unanswered::kCountAboveTotal));
+              HasReason(Unanswered::kNoObservations));
   EXPECT_THAT(UChart(std::vector<Rate>{{1, kNan}}, Limits::kPlain),
               HasReason(Unanswered::kNotFinite));
   EXPECT_THAT(StandardChart(Values{1}, 0, 0), HasReason(Unanswered::kNoVariation));
@@ -196,6 +196,37 @@ TEST(TargetAssuranceTest, ATargetOutsideTheLimitsIsAlwaysMissedOrMet) {
   EXPECT_EQ(*AssureTarget(65, limits, GoodDirection::kDown), Assurance::kConsistentFail);
   EXPECT_EQ(*AssureTarget(75, limits, GoodDirection::kUp), Assurance::kHitOrMiss);
   EXPECT_THAT(AssureTarget(kNan, limits, GoodDirection::kUp), HasReason(Unanswered::kNotFinite));
+}
+
+TEST(RunRulesTest, PointsOnTheCentreAreOnNoSide) {
+  Values values{8.1, 4.5};
+  values.insert(values.end(), 9, 6.3);
+  const auto chart = XmrChart(values);
+
+  EXPECT_DOUBLE_EQ(chart->points[0].centre, 6.3);
+  for (const auto rules : {RuleSet::kNhs, RuleSet::kNelson, RuleSet::kWesternElectric}) {
+    for (const Signal& signal : FindSignals(*chart, rules)) EXPECT_NE(signal.rule, Rule::kOneSide);
+  }
+}
+
+TEST(ControlChartTest, ARebaseAtTheLastPointKeepsTheChart) {
+  const Values values{1, 2, 1, 2, 1, 9};
+  const std::vector<Rebase> rebases{{5, "a new team"}};
+  const auto chart =
+      Rebased(std::span(values), rebases, [](Series part) { return XmrChart(part); });
+
+  EXPECT_EQ(chart->points.size(), 6u);
+  EXPECT_FALSE(chart->points[4].provisional);
+  EXPECT_TRUE(chart->points[5].provisional);
+  EXPECT_EQ(chart->points[5].value, 9);
+  EXPECT_TRUE(chart->Outside().empty());
+}
+
+TEST(ControlChartTest, EventsWithoutExposureHaveTheirReason) {
+  EXPECT_THAT(UChart(std::vector<Rate>{{3, 0}, {1, 2}}, Limits::kPlain),
+              HasReason(Unanswered::kNoObservations));
+  EXPECT_THAT(UChart(std::vector<Rate>{{kHuge, 1e-300}, {1, 2}}, Limits::kPlain),
+              HasReason(Unanswered::kOverflow));
 }
 
 }  // namespace

@@ -19,6 +19,12 @@ Answer<CrossProducts> SummariseColumns(const Eigen::MatrixXd& rows) {
 }
 
 Answer<CrossProducts> Merge(const CrossProducts& a, const CrossProducts& b) {
+  if (a.n < 0 || b.n < 0) return Unanswered::kNegativeValue;
+  for (const CrossProducts* part : {&a, &b}) {
+    if (!part->origin.allFinite() || !part->offset.allFinite() || !part->products.allFinite()) {
+      return Unanswered::kNotFinite;
+    }
+  }
   if (b.n == 0) return a;
   if (a.n == 0) return b;
   if (a.columns() != b.columns()) return Unanswered::kShapeMismatch;
@@ -26,9 +32,10 @@ Answer<CrossProducts> Merge(const CrossProducts& a, const CrossProducts& b) {
   const double weight_b = static_cast<double>(b.n) / (n_a + static_cast<double>(b.n));
   const Eigen::VectorXd distance = (b.origin - a.origin) + (b.offset - a.offset);
   CrossProducts merged = a;
-  merged.n += b.n;
+  if (__builtin_add_overflow(a.n, b.n, &merged.n)) return Unanswered::kOverflow;
   merged.offset += distance * weight_b;
   merged.products += b.products + distance * distance.transpose() * (n_a * weight_b);
+  if (!merged.offset.allFinite() || !merged.products.allFinite()) return Unanswered::kOverflow;
   return merged;
 }
 
@@ -38,7 +45,9 @@ Answer<Eigen::MatrixXd> Correlations(const CrossProducts& summary) {
   const Eigen::VectorXd deviations = summary.products.diagonal().cwiseMax(0).cwiseSqrt();
   if ((deviations.array() <= 0).any()) return Unanswered::kNoVariation;
   const Eigen::VectorXd scale = deviations.cwiseInverse();
-  return Eigen::MatrixXd(scale.asDiagonal() * summary.products * scale.asDiagonal());
+  const Eigen::MatrixXd correlations = scale.asDiagonal() * summary.products * scale.asDiagonal();
+  if (!correlations.allFinite()) return Unanswered::kOverflow;
+  return correlations;
 }
 
 }  // namespace assay::stats

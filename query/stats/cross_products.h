@@ -29,11 +29,11 @@ struct CrossProducts {
 // out before. Reasons: NO_OBSERVATIONS, NOT_FINITE, OVERFLOW.
 Answer<CrossProducts> SummariseColumns(const Eigen::MatrixXd& rows);
 
-// Reason: SHAPE_MISMATCH (other columns).
+// Reasons: SHAPE_MISMATCH (other columns), NEGATIVE_VALUE (n), NOT_FINITE, OVERFLOW.
 Answer<CrossProducts> Merge(const CrossProducts& a, const CrossProducts& b);
 
 // Correlations of the columns. Reasons: TOO_FEW_OBSERVATIONS (n < 2), NO_VARIATION (a column
-// is constant), NOT_FINITE.
+// is constant), NOT_FINITE, OVERFLOW.
 Answer<Eigen::MatrixXd> Correlations(const CrossProducts& summary);
 
 }  // namespace assay::stats

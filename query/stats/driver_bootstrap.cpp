@@ -1,6 +1,7 @@
 #include "query/stats/driver_bootstrap.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "query/stats/lmg.h"
 #include "query/stats/quantiles.h"
@@ -34,10 +35,26 @@ class Resampler {
     summary.offset = weighted.rowwise().mean();
     summary.products = weighted * deviations_.transpose() -
                        static_cast<double>(n) * summary.offset * summary.offset.transpose();
+    // A column of which one value alone was drawn is constant: rounding must not make it vary.
+    for (Eigen::Index j = 0; j < deviations_.rows(); ++j) {
+      if (Varies(j, counts)) continue;
+      summary.products.row(j).setZero();
+      summary.products.col(j).setZero();
+    }
     return summary;
   }
 
  private:
+  bool Varies(Eigen::Index column, const Eigen::VectorXd& counts) const {
+    std::optional<double> first;
+    for (Eigen::Index i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) continue;
+      if (first && *first != deviations_(column, i)) return true;
+      first = deviations_(column, i);
+    }
+    return false;
+  }
+
   Eigen::MatrixXd deviations_;  // One column per answer.
   Random random_;
 };

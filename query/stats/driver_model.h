@@ -27,6 +27,7 @@ struct DriverModel {
 };
 
 // The outcome is the last column. Reasons: SHAPE_MISMATCH (no driver), TOO_FEW_PER_DRIVER,
+// TOO_FEW_OBSERVATIONS (no more rows than drivers),
 // COLLINEAR (smallest eigenvalue of the correlations below 1e-10), and those of Correlations.
 Answer<DriverModel> ModelDrivers(const CrossProducts& summary, const DriverOptions& options = {});
 

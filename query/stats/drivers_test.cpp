@@ -179,5 +179,37 @@ TEST(CronbachAlphaTest, BadInputHasItsReason) {
               HasReason(Unanswered::kNoVariation));
 }
 
+TEST(CronbachTest, ItemsThatShareOutPointsHaveNoAlpha) {
+  Eigen::MatrixXd rows(3, 3);
+  rows << 3, 1, 6, 1, 2, 7, 3, 1, 6;
+  EXPECT_THAT(CronbachAlpha(SummaryOf(rows)), HasReason(Unanswered::kNoVariation));
+}
+
+// The one row that differs is not drawn in (1 - 1/n)^n of the draws, here .3661.
+TEST(BootstrapTest, DrawsWhoseDriverIsConstantAreLeftOut) {
+  Random random(2);
+  Eigen::MatrixXd rows(111, 2);
+  for (Eigen::Index i = 0; i < rows.rows(); ++i) {
+    rows(i, 0) = i == 40 ? 4.1 : 3.3;
+    rows(i, 1) = random.Normal() + (i == 40 ? 3 : 0);
+  }
+  const auto shares = BootstrapDrivers(rows, DriverMethod::kLmg, {.replications = 1000});
+  EXPECT_NEAR(shares->left_out, 366, 60);
+}
+
+TEST(DriversTest, FewerRowsThanDriversAreTooFew) {
+  const CrossProducts summary = SummaryOf(SomeAnswers(4, 6));
+  EXPECT_THAT(Lmg(summary, kAnySize), HasReason(Unanswered::kTooFewObservations));
+  EXPECT_THAT(LeastSquares(summary), HasReason(Unanswered::kTooFewObservations));
+}
+
+TEST(ImportancePerformanceTest, ItemsOnTheCrossAreHighWhateverTheRounding) {
+  const std::vector<ItemPosition> items(12, ItemPosition{4.1, 0.3});
+  const auto map = MapItems(items);
+  for (const Quadrant quadrant : map->quadrants) {
+    EXPECT_EQ(quadrant, Quadrant::kKeepUp);
+  }
+}
+
 }  // namespace
 }  // namespace assay::stats

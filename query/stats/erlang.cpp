@@ -12,6 +12,8 @@ namespace assay::stats {
 namespace {
 
 constexpr int kSeatsMax = 100'000;
+constexpr double kPositionsMax = 1e6;
+constexpr int kStatesMax = 1'000'000;
 
 std::optional<Unanswered> Refuse(const Traffic& traffic, int seats, double threshold) {
   if (!std::isfinite(traffic.arrivals) || !std::isfinite(traffic.handling) ||
@@ -25,7 +27,8 @@ std::optional<Unanswered> Refuse(const Traffic& traffic, int seats, double thres
 }
 
 double NextB(double blocked, double load, int seats) {
-  return load * blocked / (seats + load * blocked);
+  const double blocked_load = load * blocked;
+  return blocked_load / (seats + blocked_load);
 }
 
 double BlockedShare(double load, int seats) {
@@ -55,6 +58,23 @@ double ServedWithin(double c, double ahead, double patience_time) {
   return c / (c + ahead + 1) * BetaCdf(within, {ahead + 1, c + 1});
 }
 
+// Sums over the states of the queue of Erlang A.
+struct Queue {
+  double c = 0;
+  double patience_time = 0;
+  double chance = 0;
+  double waiting = 0;
+  double served = 0;
+  int states = 0;
+
+  void Add(double j, double state) {
+    chance += state;
+    waiting += state * j;
+    served += state * ServedWithin(c, j, patience_time);
+    ++states;
+  }
+};
+
 }  // namespace
 
 Answer<double> ErlangB(double load, int seats) {
@@ -65,7 +85,12 @@ Answer<double> ErlangB(double load, int seats) {
 Answer<QueueFigures> ErlangC(const Traffic& traffic, int seats, double threshold) {
   if (const auto reason = Refuse(traffic, seats, threshold)) return *reason;
   if (!(traffic.load() < seats)) return Unanswered::kUnstableQueue;
-  return FiguresOfC(traffic, seats, threshold, BlockedShare(traffic.load(), seats));
+  const QueueFigures figures =
+      FiguresOfC(traffic, seats, threshold, BlockedShare(traffic.load(), seats));
+  if (!std::isfinite(figures.mean_wait) || !std::isfinite(figures.service_level)) {
+    return Unanswered::kOverflow;
+  }
+  return figures;
 }
 
 Answer<QueueFigures> ErlangA(const Traffic& traffic, int seats, double threshold, double patience) {
@@ -74,35 +99,51 @@ Answer<QueueFigures> ErlangA(const Traffic& traffic, int seats, double threshold
   if (patience <= 0 || seats < 1) return Unanswered::kValueOutOfRange;
   const double load = traffic.load();
   const double c = seats * patience / traffic.handling;
-
-  // Chances relative to "all seats busy, nobody waits", whose share among the states without a
-  // queue is Erlang B. State j waiting: multiplied by arrivals / (N mu + j theta).
+  const double ratio = traffic.arrivals * patience;
+  if (!std::isfinite(load) || !std::isfinite(c) || !std::isfinite(ratio)) {
+    return Unanswered::kOverflow;
+  }
   const double blocked = BlockedShare(load, seats);
   if (blocked == 0) return QueueFigures{0, 0, 1, 0, load / seats};
-  constexpr int kStatesMax = 50'000'000;
+
+  // Chances of j callers waiting, relative to the likeliest j: j + 1 has ratio / (c + j + 1) times
+  // the chance of j. From there up and down until the rest no longer counts.
+  const double likeliest = std::max(0.0, std::floor(ratio - c));
+  Queue queue{.c = c, .patience_time = threshold / patience};
   double state = 1;
-  double queued = 0;
-  double waiting = 0;
-  double served = 0;
-  const double ratio = traffic.arrivals * patience;
-  for (int j = 0;; ++j) {
-    queued += state;
-    waiting += state * j;
-    served += state * ServedWithin(c, j, threshold / patience);
-    state *= ratio / (c + j + 1);
+  for (double j = likeliest;; ++j) {
+    queue.Add(j, state);
+    const double fall = ratio / (c + j + 1);
+    state *= fall;
     // Terms fall from here on by at least this ratio, which bounds the rest.
-    const double fall = ratio / (c + j + 2);
-    if (fall < 1 && state * (j + 1) / ((1 - fall) * (1 - fall)) < 1e-16 * queued) break;
-    if (j > kStatesMax || !std::isfinite(queued)) return Unanswered::kLimitExceeded;
+    if (fall < 1 && state * (j + 1) / ((1 - fall) * (1 - fall)) < 1e-16 * queue.chance) break;
+    if (queue.states > kStatesMax) return Unanswered::kLimitExceeded;
   }
-  const double total = 1 / blocked - 1 + queued;
+  state = 1;
+  for (double j = likeliest; j > 0; --j) {
+    const double fall = (c + j) / ratio;
+    state *= fall;
+    if (fall < 1 && state / (1 - fall) < 1e-17 * queue.chance) {
+      state = 0;
+      break;
+    }
+    queue.Add(j - 1, state);
+    if (queue.states > kStatesMax) return Unanswered::kLimitExceeded;
+  }
+  // `state` is now that of nobody waiting, whose share among the states without a queue is
+  // Erlang B.
+  const double total = (1 / blocked - 1) * state + queue.chance;
   QueueFigures figures;
-  figures.wait_chance = queued / total;
-  figures.service_level = 1 - figures.wait_chance + served / total;
+  figures.wait_chance = queue.chance / total;
+  figures.service_level = 1 - figures.wait_chance + queue.served / total;
   // Little: callers waiting = arrivals * mean wait; they give up at 1 / patience each.
-  figures.mean_wait = traffic.arrivals > 0 ? waiting / total / traffic.arrivals : 0.0;
+  figures.mean_wait = traffic.arrivals > 0 ? queue.waiting / total / traffic.arrivals : 0.0;
   figures.abandon_chance = figures.mean_wait / patience;
   figures.occupancy = load * (1 - figures.abandon_chance) / seats;
+  if (!std::isfinite(figures.wait_chance) || !std::isfinite(figures.service_level) ||
+      !std::isfinite(figures.mean_wait) || !std::isfinite(figures.occupancy)) {
+    return Unanswered::kOverflow;
+  }
   return figures;
 }
 
@@ -121,6 +162,7 @@ Answer<Staffing> SeatsFor(const Traffic& traffic, const StaffingTarget& target) 
     const QueueFigures figures = FiguresOfC(traffic, seats, target.threshold, blocked);
     if (figures.service_level < target.service_level) continue;
     const double positions = std::ceil(seats / (1 - target.shrinkage) - 1e-9);
+    if (!(positions <= kPositionsMax)) return Unanswered::kLimitExceeded;
     return Staffing{seats, static_cast<int>(positions), figures};
   }
   return Unanswered::kLimitExceeded;

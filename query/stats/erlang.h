@@ -3,14 +3,17 @@
 //   B (no waiting places): B_0 = 1, B_n = a B_(n-1) / (n + a B_(n-1)), a = arrivals * handling
 //   C (everybody waits):   P(wait) = B / (1 - rho (1 - B)), rho = a/N;
 //     SL(T) = 1 - P(wait) e^(-(N-a)T/handling); mean wait = P(wait) handling / (N - a)
-//   A (callers give up after exponential patience): birth and death chain, summed until terms
-//     vanish; served within T counts callers who neither waited longer nor gave up.
+//   A (callers give up after exponential patience): birth and death chain, summed from its
+//   likeliest
+//     state until terms vanish, so that an overload that patience makes stable has an answer;
+//     served within T counts callers who neither waited longer nor gave up.
 // Source: Erlang 1917; Palm 1957; Garnett, Mandelbaum and Reiman 2002.
 // Assumes random arrivals at a constant rate (Poisson), exponential times, one
 // queue: real peaks are worse. All times in one unit; arrivals per that unit.
 // Reasons: NOT_FINITE, NEGATIVE_VALUE, VALUE_OUT_OF_RANGE (handling or patience not above 0,
-// seats below 0), UNSTABLE_QUEUE (C: load not below the seats), LEVEL_OUT_OF_RANGE,
-// LIMIT_EXCEEDED (more than 100,000 seats).
+// seats below 0), UNSTABLE_QUEUE (C: load not below the seats), LEVEL_OUT_OF_RANGE, OVERFLOW,
+// LIMIT_EXCEEDED (more than 100,000 seats; A: more than a million states of the queue matter,
+// about a second; a million positions).
 #pragma once
 
 #include "query/stats/answer.h"

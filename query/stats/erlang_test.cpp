@@ -72,5 +72,23 @@ TEST(ErlangTest, BadInputHasItsReason) {
   EXPECT_EQ(ErlangA({0, 1}, 2, 1, 1)->service_level, 1);
 }
 
+// In overload callers give up until those left are what the seats can do: 1 - 100 / 500.
+TEST(ErlangTest, PatienceMakesALargeOverloadStable) {
+  const auto figures = ErlangA({100, 5}, 100, 20. / 60, 20);
+  EXPECT_NEAR(figures->abandon_chance, .8, 1e-6);
+  EXPECT_NEAR(figures->occupancy, 1, 1e-6);
+  EXPECT_NEAR(figures->mean_wait, 16, 1e-4);
+}
+
+TEST(ErlangTest, ExtremePatienceAndShrinkageHaveAnAnswerOrAReason) {
+  for (const double patience : {1e-300, 1e-12, 1e12, 1e300, 1e308}) {
+    const auto figures = ErlangA({10, 3}, 20, 1, patience);
+    if (!figures.ok()) continue;
+    EXPECT_TRUE(std::isfinite(figures->service_level)) << patience;
+  }
+  EXPECT_THAT(SeatsFor({10, 3}, {.threshold = 1, .service_level = .8, .shrinkage = .9999999999}),
+              HasReason(Unanswered::kLimitExceeded));
+}
+
 }  // namespace
 }  // namespace assay::stats

@@ -47,7 +47,8 @@ double TauSquared(double phi, std::span<const double> errors) {
 
 // Which z and standard errors the spread is measured on. Truncation drops the units of the
 // lowest and highest trim of ranks; winsorising pulls them to the quantile.
-Spread MeasureSpread(std::span<const Point> points, double target, const FunnelOptions& options) {
+Answer<Spread> MeasureSpread(std::span<const Point> points, double target,
+                             const FunnelOptions& options) {
   std::vector<size_t> order(points.size());
   std::vector<double> z;
   for (size_t i = 0; i < points.size(); ++i) {
@@ -57,8 +58,15 @@ Spread MeasureSpread(std::span<const Point> points, double target, const FunnelO
   std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return z[a] < z[b]; });
   std::vector<double> sorted;
   for (const size_t i : order) sorted.push_back(z[i]);
-  const double low = Quantile(sorted, options.trim).value();
-  const double high = Quantile(sorted, 1 - options.trim).value();
+  ASSIGN_OR_REASON(const double low, Quantile(sorted, options.trim));
+  ASSIGN_OR_REASON(const double high, Quantile(sorted, 1 - options.trim));
+  // Equal z share the mean of their ranks, so the order of the units changes nothing.
+  const auto place_of = [&](double value) {
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
+    const double ranks =
+        static_cast<double>((first - sorted.begin()) + 1 + (last - sorted.begin()));
+    return ranks / 2 / static_cast<double>(sorted.size() + 1);
+  };
 
   double sum = 0;
   std::vector<double> errors;
@@ -67,23 +75,27 @@ Spread MeasureSpread(std::span<const Point> points, double target, const FunnelO
     if (options.overdispersion == Overdispersion::kWinsorised) {
       kept = std::clamp(kept, low, high);
     } else if (options.overdispersion == Overdispersion::kTruncated && options.trim > 0) {
-      const double place = static_cast<double>(rank + 1) / static_cast<double>(order.size() + 1);
+      const double place = place_of(kept);
       if (place < options.trim || place >= 1 - options.trim) continue;
     }
     sum += kept * kept;
     errors.push_back(points[order[rank]].error);
   }
-  if (errors.empty()) return {};
+  if (errors.empty()) return Spread{};
   const double phi = sum / static_cast<double>(errors.size());
   const bool adjust = options.overdispersion != Overdispersion::kNone;
-  return {phi, adjust ? TauSquared(phi, errors) : 0.0};
+  const Spread spread{phi, adjust ? TauSquared(phi, errors) : 0.0};
+  if (!std::isfinite(spread.phi) || !std::isfinite(spread.tau_squared)) {
+    return Unanswered::kOverflow;
+  }
+  return spread;
 }
 
 // `back` maps the transformed scale to the scale of the value.
 template <typename Back>
-Funnel Judge(std::span<const Point> points, double target, const FunnelOptions& options,
-             Back&& back) {
-  const Spread spread = MeasureSpread(points, target, options);
+Answer<Funnel> Judge(std::span<const Point> points, double target, const FunnelOptions& options,
+                     Back&& back) {
+  ASSIGN_OR_REASON(const Spread spread, MeasureSpread(points, target, options));
   const double z_warning = NormalCritical(options.warning_level);
   const double z_alarm = NormalCritical(options.alarm_level);
   Funnel funnel{.target = back(target), .phi = spread.phi, .tau_squared = spread.tau_squared};
@@ -99,6 +111,11 @@ Funnel Judge(std::span<const Point> points, double target, const FunnelOptions& 
          .alarm = {back(target - z_alarm * error), back(target + z_alarm * error)},
          .outside_warning = std::abs(z) > z_warning,
          .outside_alarm = std::abs(z) > z_alarm});
+    const FunnelUnit& unit = funnel.units.back();
+    if (!std::isfinite(unit.z) || !std::isfinite(unit.adjusted_z) ||
+        !std::isfinite(unit.alarm.high) || !std::isfinite(unit.warning.high)) {
+      return Unanswered::kOverflow;
+    }
   }
   return funnel;
 }
@@ -128,10 +145,11 @@ Answer<Funnel> ShareFunnel(std::span<const Share> units, const FunnelOptions& op
   }
   if (points.size() < 2) return Unanswered::kTooFewGroups;
   if (hits == 0 || hits == cases) return Unanswered::kNoVariation;
-  Funnel funnel = Judge(points, std::asin(std::sqrt(hits / cases)), options, [](double y) {
+  const auto back = [](double y) {
     const double root = std::sin(std::clamp(y, 0.0, std::numbers::pi / 2));
     return root * root;
-  });
+  };
+  ASSIGN_OR_REASON(Funnel funnel, Judge(points, std::asin(std::sqrt(hits / cases)), options, back));
   funnel.left_out = std::move(left_out);
   return funnel;
 }
@@ -151,14 +169,16 @@ Answer<Funnel> RatioFunnel(std::span<const ObservedExpected> units, RatioScale s
       continue;
     }
     const double ratio = static_cast<double>(observed) / expected;
+    if (!std::isfinite(ratio)) return Unanswered::kOverflow;
     const double error = (log ? 1 : 0.5) / std::sqrt(expected);
     points.push_back({i, ratio, log ? std::log(ratio) : std::sqrt(ratio), error});
   }
   if (points.size() < 2) return Unanswered::kTooFewGroups;
-  Funnel funnel = Judge(points, log ? 0.0 : 1.0, options, [log](double y) {
+  const auto back = [log](double y) {
     if (log) return std::exp(y);
     return y > 0 ? y * y : 0.0;
-  });
+  };
+  ASSIGN_OR_REASON(Funnel funnel, Judge(points, log ? 0.0 : 1.0, options, back));
   funnel.left_out = std::move(left_out);
   return funnel;
 }
@@ -168,8 +188,10 @@ Answer<Interval> ExactPoissonLimits(double expected, double level) {
   if (!std::isfinite(expected)) return Unanswered::kNotFinite;
   if (expected <= 0) return Unanswered::kValueOutOfRange;
   const double tail = (1 - level) / 2;
-  return Interval{GammaQuantile(tail, expected) / expected,
-                  GammaQuantile(1 - tail, expected + 1) / expected};
+  const Interval limits{GammaQuantile(tail, expected) / expected,
+                        GammaUpperQuantile(tail, expected + 1) / expected};
+  if (!std::isfinite(limits.low) || !std::isfinite(limits.high)) return Unanswered::kOverflow;
+  return limits;
 }
 
 }  // namespace assay::stats

@@ -6,7 +6,8 @@
 //   shares: y = asin sqrt(p), s = 1/(2 sqrt n)          (kArcsine)
 //   ratios O/E: y = log(O/E), s = 1/sqrt E              (kLog)
 //               y = sqrt(O/E), s = 1/(2 sqrt E)         (kSquareRoot)
-//   phi = mean z^2 after winsorising (CQC) or truncating (SHMI) 10 % at each end
+//   phi = mean z^2 after winsorising (CQC) or truncating (SHMI) 10 % at each end of the ranks;
+//     units of the same z share the mean of their ranks
 //   tau^2 = max(0, (k phi - (k-1)) / (sum w - sum w^2 / sum w)), w = 1/s^2
 //   adjusted z = (y - target) / sqrt(s^2 + tau^2)
 // Source: Spiegelhalter 2005; Spiegelhalter et al. 2012.
@@ -14,7 +15,7 @@
 // leave arcsine limits more often than promised (20 cases at 80 %: the 99.8 % limits by 1.2 %
 // instead of 0.2 %): set n_min. docs/ACCURACY.md has the figures.
 // Reasons: TOO_FEW_GROUPS (fewer than two usable units), NO_VARIATION (common share 0 or 1),
-// LEVEL_OUT_OF_RANGE, and those of the inputs.
+// LEVEL_OUT_OF_RANGE, OVERFLOW, and those of the inputs.
 #pragma once
 
 #include <cstddef>
@@ -69,7 +70,7 @@ Answer<Funnel> RatioFunnel(std::span<const ObservedExpected> units, RatioScale s
                            const FunnelOptions& options = {});
 
 // Plain Poisson limits of O/E at one expected count, exact by chi-square:
-//   chi2(a/2; 2E)/2/E, chi2(1-a/2; 2E+2)/2/E. Reasons: VALUE_OUT_OF_RANGE (E <= 0).
+//   chi2(a/2; 2E)/2/E, chi2(1-a/2; 2E+2)/2/E. Reasons: VALUE_OUT_OF_RANGE (E <= 0), OVERFLOW.
 Answer<Interval> ExactPoissonLimits(double expected, double level = kUsualLevel);
 
 }  // namespace assay::stats

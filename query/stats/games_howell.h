@@ -30,7 +30,7 @@ struct GamesHowell {
   std::vector<size_t> left_out{};  // Groups with n < 2 or without variance.
 };
 
-enum class PairIntervals { kInclude, kLeaveOut };  // Intervals cost ten times the p-values.
+enum class PairIntervals { kInclude, kLeaveOut };
 
 Answer<GamesHowell> CompareAllMeans(std::span<const Moments> groups,
                                     PairIntervals intervals = PairIntervals::kInclude,

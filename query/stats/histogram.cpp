@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numeric>
+#include <limits>
 
 namespace assay::stats {
 namespace {
@@ -17,7 +17,10 @@ bool IsStrictlyAscending(std::span<const double> edges) {
 }  // namespace
 
 int64_t Histogram::n() const {
-  return std::accumulate(counts.begin(), counts.end(), below + above);
+  int64_t sum = 0;
+  bool overflow = __builtin_add_overflow(below, above, &sum);
+  for (const int64_t count : counts) overflow |= __builtin_add_overflow(sum, count, &sum);
+  return overflow ? std::numeric_limits<int64_t>::max() : sum;
 }
 
 Answer<Histogram> MakeHistogram(std::span<const double> values, std::span<const double> edges) {
@@ -44,9 +47,12 @@ Answer<Histogram> MakeHistogram(std::span<const double> values, std::span<const 
 Answer<Histogram> Merge(const Histogram& a, const Histogram& b) {
   if (a.edges != b.edges || a.counts.size() != b.counts.size()) return Unanswered::kShapeMismatch;
   Histogram merged = a;
-  merged.below += b.below;
-  merged.above += b.above;
-  for (size_t i = 0; i < b.counts.size(); ++i) merged.counts[i] += b.counts[i];
+  bool overflow = __builtin_add_overflow(a.below, b.below, &merged.below);
+  overflow |= __builtin_add_overflow(a.above, b.above, &merged.above);
+  for (size_t i = 0; i < b.counts.size(); ++i) {
+    overflow |= __builtin_add_overflow(a.counts[i], b.counts[i], &merged.counts[i]);
+  }
+  if (overflow) return Unanswered::kOverflow;
   return merged;
 }
 
@@ -54,6 +60,8 @@ Answer<HistogramQuantile> QuantileOfHistogram(const Histogram& histogram, double
   const auto& [edges, counts, below, above] = histogram;
   if (!(probability >= 0 && probability <= 1)) return Unanswered::kLevelOutOfRange;
   if (counts.empty() || edges.size() != counts.size() + 1) return Unanswered::kShapeMismatch;
+  if (!std::all_of(edges.begin(), edges.end(), IsFinite)) return Unanswered::kNotFinite;
+  if (!IsStrictlyAscending(edges)) return Unanswered::kNotSorted;
   double total = static_cast<double>(below) + static_cast<double>(above);
   bool negative = below < 0 || above < 0;
   for (const int64_t count : counts) {

@@ -22,13 +22,14 @@ struct Histogram {
   int64_t below = 0;  // Values under the first and over the last edge.
   int64_t above = 0;
 
-  int64_t n() const;  // All values, those outside the edges included.
+  // All values, those outside the edges included; the largest int64 where they are more.
+  int64_t n() const;
 };
 
 // Reasons: SHAPE_MISMATCH (fewer than two edges), NOT_SORTED, NOT_FINITE.
 Answer<Histogram> MakeHistogram(std::span<const double> values, std::span<const double> edges);
 
-// Adds `b` to `a`. Reason: SHAPE_MISMATCH where the edges differ.
+// Adds `b` to `a`. Reasons: SHAPE_MISMATCH where the edges differ, OVERFLOW.
 Answer<Histogram> Merge(const Histogram& a, const Histogram& b);
 
 struct HistogramQuantile {
@@ -36,8 +37,9 @@ struct HistogramQuantile {
   Interval bracket;  // The edges of that class.
 };
 
-// Reasons: NO_OBSERVATIONS, LEVEL_OUT_OF_RANGE, SHAPE_MISMATCH, NEGATIVE_VALUE, NOT_REACHED
-// (the quantile lies among the values outside the edges, where nothing is known).
+// Reasons: NO_OBSERVATIONS, LEVEL_OUT_OF_RANGE, SHAPE_MISMATCH, NEGATIVE_VALUE, NOT_SORTED and
+// NOT_FINITE (edges), NOT_REACHED (the quantile lies among the values outside the edges, where
+// nothing is known).
 Answer<HistogramQuantile> QuantileOfHistogram(const Histogram& histogram, double probability);
 
 }  // namespace assay::stats

@@ -2,10 +2,11 @@
 //
 // x: performance (mean of the item); y: importance, derived from the answers (correlation with
 // the outcome, or a driver share), not stated. The cross lies at the means of both; an item
-// exactly on a line counts as high. Source: Martilla and James 1977; GB/T 19038 annex D.
+// on a line counts as high, and an item whose distance is of the size of rounding (tolerance.h)
+// lies on it. Source: Martilla and James 1977; GB/T 19038 annex D.
 // The cross is relative: there is always something to
 // concentrate on, even where all is well.
-// Reasons: NO_OBSERVATIONS, NOT_FINITE.
+// Reasons: NO_OBSERVATIONS, NOT_FINITE, OVERFLOW.
 #pragma once
 
 #include <span>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <initializer_list>
 
 #include "query/stats/answer.h"
 
@@ -22,6 +23,14 @@ struct Estimate {
 
 // True when a confidence level or a probability lies strictly inside (0, 1); NaN does not.
 inline bool IsInsideUnit(double level) { return level > 0 && level < 1; }
+
+// True when every number is one.
+inline bool AreFinite(std::initializer_list<double> numbers) {
+  for (const double number : numbers) {
+    if (!std::isfinite(number)) return false;
+  }
+  return true;
+}
 
 // The estimate itself, or kOverflow when any part of it is not a finite number.
 inline Answer<Estimate> FiniteEstimate(double value, Interval interval) {

@@ -164,7 +164,7 @@ void AddTimes(Cases& cases) {
                      const auto curve = SurvivalCurve::Estimate(Times(lives, c), level).value();
                      return PartOf(curve.Quantile(.5), [](const SurvivalCurve::TimeQuantile& q) {
                        constexpr double kOpen = std::numeric_limits<double>::max();
-                       return Estimate{q.value, {q.low.value_or(0), q.high.value_or(kOpen)}};
+                       return Estimate{q.value, {q.low, q.high.value_or(kOpen)}};
                      });
                    }});
 }

@@ -4,8 +4,12 @@
 // Closed-only figures flatter, because slow cases are still open. Kaplan-Meier counts them as
 // at risk until now ("censored").
 //   S(t) = prod (1 - d_i/n_i); Var = S^2 sum d/(n(n-d))  (Greenwood)
-// Source: Kaplan and Meier 1958; interval on the log(-log S) scale, Kalbfleisch and Prentice
-// 1980; quantile interval by inverting it, Brookmeyer and Crowley 1982.
+//   interval: quantiles of prod B(n_i - d_i + 1, d_i), the lower end with one more factor
+//     B(cases known to go on, 1), each product as the Beta with its mean and variance
+// Without open cases that is Clopper and Pearson's interval, so it holds for three cases as for
+// three thousand, and where nobody is left: an end that the data cannot bound stays at 0 or open.
+// Source: Kaplan and Meier 1958; beta product intervals, Fay, Brittain and Proschan 2013; quantile
+// intervals by inverting them, Brookmeyer and Crowley 1982.
 // Assumes that being open says nothing about how long a case would still take.
 // Times in any unit, >= 0; a case censored at a time was at risk in that moment.
 #pragma once
@@ -36,8 +40,10 @@ struct SurvivalStep {
 
 class SurvivalCurve {
  public:
-  // Times in any order; equal times are joined. Steps are where events happened.
-  // Reasons: NO_OBSERVATIONS, NEGATIVE_VALUE, NOT_FINITE, LEVEL_OUT_OF_RANGE, OVERFLOW.
+  // Times in any order; equal times are joined. Steps are where events happened. At most 100,000
+  // different times (one second).
+  // Reasons: NO_OBSERVATIONS, NEGATIVE_VALUE, NOT_FINITE, LEVEL_OUT_OF_RANGE, OVERFLOW,
+  // LIMIT_EXCEEDED.
   static Answer<SurvivalCurve> Estimate(std::span<const LifeEvents> lives,
                                         double level = kUsualLevel);
 
@@ -49,16 +55,22 @@ class SurvivalCurve {
 
   struct TimeQuantile {
     double value = 0;
-    // An end that the curve's limits never reach stays open.
-    std::optional<double> low;
-    std::optional<double> high;
+    double low = 0;              // 0 where few cases leave everything possible.
+    std::optional<double> high;  // Empty: open, the data cannot bound it.
   };
   // The first time by which `probability` of the cases are over (0.5: the median).
   // Reasons: LEVEL_OUT_OF_RANGE, NOT_REACHED (never the largest time in its place).
   Answer<TimeQuantile> Quantile(double probability) const;
 
  private:
+  // From `time` on, S is at least `low` with half the error that the level allows.
+  struct LowerEnd {
+    double time = 0;
+    double low = 0;
+  };
+
   std::vector<SurvivalStep> steps_;
+  std::vector<LowerEnd> lower_ends_;  // Wherever it falls: at events and where open cases end.
   int64_t n_ = 0;
   double last_time_ = 0;
 };

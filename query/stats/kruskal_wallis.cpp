@@ -115,7 +115,7 @@ Answer<KruskalWallis> TestRanks(const RankedGroups& ranked) {
   result.h = 12 / (n * (n + 1)) * spread / TieCorrection(ranked);
   if (!std::isfinite(result.h)) return Unanswered::kOverflow;
   result.degrees = static_cast<int>(used.size()) - 1;
-  result.p = ChiSquareUpperTail(result.h, result.degrees);
+  result.p = PValue(ChiSquareUpperTail(result.h, result.degrees));
   for (size_t g = 0; g < ranked.n.size(); ++g) {
     if (ranked.n[g] == 0) result.left_out.push_back(g);
   }
@@ -135,7 +135,7 @@ Answer<std::vector<RankPair>> DunnTest(const RankedGroups& ranked, Adjustment ad
       const size_t j = used[b];
       const double distance = ranked.rank_sums[i] / ranked.n[i] - ranked.rank_sums[j] / ranked.n[j];
       const double z = distance / std::sqrt(variance * (1 / ranked.n[i] + 1 / ranked.n[j]));
-      pairs.push_back({i, j, z, NormalTwoSidedP(z), 1});
+      pairs.push_back({i, j, z, PValue(NormalTwoSidedP(z)), 1});
       raw.push_back(pairs.back().p);
     }
   }

@@ -5,6 +5,7 @@
 
 #include "query/stats/answer_matchers.h"
 #include "query/stats/funnel.h"
+#include "query/stats/random.h"
 #include "query/stats/shrinkage.h"
 #include "query/stats/standardisation.h"
 #include "query/stats/tail_rank.h"
@@ -193,6 +194,63 @@ TEST(StandardisationTest, BadInputHasItsReason) {
   EXPECT_THAT(rate({{{0, 0}, 1}}), HasReason(Unanswered::kEmptyStratum));
   EXPECT_THAT(rate({{{1, 2}, kNan}}), HasReason(Unanswered::kNotFinite));
   EXPECT_EQ(rate({{{0, 5}, 1}})->interval.low, 0);
+}
+
+// The equation's root by SciPy's brentq.
+TEST(ShrinkageTest, UnequalUnitsHaveOneVarianceBetweenThem) {
+  const std::vector<Share> units{{18, 22}, {1961, 2620}, {116, 156},   {25, 32},
+                                 {3, 4},   {2, 3},       {4107, 4898}, {5, 8}};
+  const auto shrunk = JamesStein(units);
+
+  EXPECT_NEAR(shrunk->between, .005177552605, 1e-10);
+  EXPECT_NEAR(shrunk->units[6].estimate.value, .838, .002);
+}
+
+TEST(ShrinkageTest, ThreeOfThreeIsNoCertainty) {
+  const std::vector<Share> units{{5, 8}, {3, 3}, {381, 385}, {1, 3}};
+  const auto shrunk = BetaBinomial(units);
+
+  EXPECT_LT(shrunk->units[1].weight, .9);
+  EXPECT_LT(shrunk->units[1].estimate.value, 1);
+  EXPECT_LT(shrunk->units[1].estimate.interval.low, .9);
+  for (const ShrunkUnit& unit : shrunk->units) {
+    EXPECT_LE(unit.estimate.interval.low, unit.estimate.value);
+    EXPECT_GE(unit.estimate.interval.high, unit.estimate.value);
+  }
+}
+
+TEST(ShrinkageTest, IntervalsContainTheirEstimateWhateverTheUnits) {
+  Random random(3);
+  for (int round = 0; round < 500; ++round) {
+    std::vector<Share> units(2 + random.Below(8));
+    for (Share& unit : units) {
+      unit.n = 1 + static_cast<int64_t>(std::exp(random.Uniform() * 8));
+      unit.count = static_cast<int64_t>(random.Below(static_cast<uint64_t>(unit.n) + 1));
+      if (random.Below(3) == 0) unit.count = random.Below(2) == 0 ? 0 : unit.n;
+    }
+    const auto shrunk = BetaBinomial(units);
+    if (!shrunk.ok()) continue;
+    for (const ShrunkUnit& unit : shrunk->units) {
+      const auto& [value, interval] = unit.estimate;
+      ASSERT_LE(interval.low, value) << round;
+      ASSERT_GE(interval.high, value) << round;
+      ASSERT_GT(interval.high - interval.low, 0) << round;
+    }
+  }
+}
+
+TEST(FunnelTest, TiedUnitsShareTheirRank) {
+  std::vector<Share> units(8, Share{1, 1});
+  units.insert(units.end(), 2, Share{0, 1});
+  const auto funnel = ShareFunnel(units, {.overdispersion = Overdispersion::kTruncated});
+  EXPECT_NEAR(funnel->tau_squared, .213, 5e-4);
+}
+
+TEST(FunnelTest, ARatioThatOverflowsHasItsReason) {
+  const std::vector<ObservedExpected> units{{kHuge, 1e-300}, {3, 4}, {5, 4}};
+  for (const auto scale : {RatioScale::kLog, RatioScale::kSquareRoot}) {
+    EXPECT_THAT(RatioFunnel(units, scale), HasReason(Unanswered::kOverflow));
+  }
 }
 
 }  // namespace

@@ -6,10 +6,14 @@
 
 #include "query/stats/distributions.h"
 #include "query/stats/driver_model.h"
+#include "query/stats/interval.h"
 
 namespace assay::stats {
 
 Answer<LinearFit> LeastSquares(const CrossProducts& summary) {
+  if (summary.columns() > 1 && summary.n < summary.columns() + 1) {
+    return Unanswered::kTooFewObservations;
+  }
   ASSIGN_OR_REASON(const DriverModel model, ModelDrivers(summary, {.answers_per_driver_min = 0}));
   const Eigen::Index p = model.drivers();
   LinearFit fit;
@@ -36,16 +40,19 @@ Answer<LinearFit> LeastSquares(const CrossProducts& summary) {
     const double slope = beta[j] * spread[p] / spread[j];
     const double error = std::sqrt(variance * inverse(j, j)) / spread[j];
     const double t = error > 0 ? slope / error : 0.0;
-    fit.drivers.push_back({slope, error, error > 0 ? StudentTwoSidedP(t, fit.degrees) : 0.0});
+    fit.drivers.push_back(
+        {slope, error, PValue(error > 0 ? StudentTwoSidedP(t, fit.degrees) : 0.0)});
     fit.intercept -= slope * summary.mean(j);
     for (Eigen::Index k = 0; k < p; ++k) {
       mean_variance += summary.mean(j) * summary.mean(k) * inverse(j, k) / (spread[j] * spread[k]);
     }
   }
   fit.intercept_error = std::sqrt(variance * mean_variance);
-  if (!std::isfinite(fit.intercept) || !std::isfinite(fit.residual_deviation)) {
-    return Unanswered::kOverflow;
+  bool finite = AreFinite({fit.intercept, fit.intercept_error, fit.residual_deviation});
+  for (const Coefficient& driver : fit.drivers) {
+    finite = finite && AreFinite({driver.value, driver.standard_error, driver.p});
   }
+  if (!finite) return Unanswered::kOverflow;
   return fit;
 }
 

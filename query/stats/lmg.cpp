@@ -88,6 +88,10 @@ Answer<DriverShares> Lmg(const CrossProducts& summary, const DriverOptions& opti
       if (with != subset) result.shares[j] += weight * (fits[with] - before);
     }
   }
+  for (const double share : result.shares) {
+    if (!std::isfinite(share)) return Unanswered::kOverflow;
+  }
+  if (!std::isfinite(result.r_squared)) return Unanswered::kOverflow;
   return result;
 }
 

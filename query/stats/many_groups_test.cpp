@@ -1,5 +1,7 @@
 // Comparisons of many groups: shares, means, ranks, and the adjustment of p-values.
+#include <cmath>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 #include "query/stats/anova.h"
@@ -8,6 +10,7 @@
 #include "query/stats/games_howell.h"
 #include "query/stats/kruskal_wallis.h"
 #include "query/stats/multiplicity.h"
+#include "query/stats/studentized_range.h"
 
 namespace assay::stats {
 namespace {
@@ -190,6 +193,42 @@ TEST(KruskalWallisTest, BadInputHasItsReason) {
   EXPECT_THAT(RankScores(std::vector<std::vector<int64_t>>{{-1}}),
               HasReason(Unanswered::kNegativeValue));
   EXPECT_EQ(test({{1, 2}, {}, {3}})->left_out, std::vector<size_t>{1});
+}
+
+// Expected: SciPy fisher_exact.
+TEST(FisherTest, FarTailsKeepTheirDigits) {
+  EXPECT_NEAR(*FisherExact({0, 45}, {38, 38}) / 1.5857241660265695e-24, 1, 1e-9);
+  EXPECT_NEAR(*FisherExact({38, 38}, {0, 45}) / 1.5857241660265695e-24, 1, 1e-9);
+  EXPECT_EQ(*FisherExact({0, 100'000}, {100'000, 100'000}), 1e-300);
+}
+
+TEST(FisherTest, ManyCasesEndInTime) {
+  EXPECT_NEAR(*FisherExact({3, 10}, {kHuge / 4, kHuge / 2}), .34375, 1e-9);  // Binomial, one half.
+  EXPECT_THAT(FisherExact({kHuge / 8, kHuge / 4}, {kHuge / 8, kHuge / 4}),
+              HasReason(Unanswered::kLimitExceeded));
+  const std::vector<Share> units{{1, int64_t{1} << 62}, {5, 9}};
+  EXPECT_TRUE(CompareWithRest(units, Adjustment::kHolm).ok());
+}
+
+TEST(GamesHowellTest, IntervalsOfManyGroupsAreThoseOfEachPair) {
+  std::vector<Moments> groups;
+  for (int i = 0; i < 14; ++i) {
+    groups.push_back({.n = 2 + i * i, .offset = i % 5 * 1.0, .squares = 3.0 + i});
+  }
+  const auto all = CompareAllMeans(groups);
+  const auto range = StudentizedRange::ForGroups(14);
+  for (const MeanPair& pair : all->pairs) {
+    const double half = *range->Critical(.05, pair.degrees) * std::abs(pair.difference.value) /
+                        std::abs(pair.t) / std::numbers::sqrt2;
+    if (pair.t == 0) continue;
+    EXPECT_NEAR((pair.difference.interval.high - pair.difference.value) / half, 1, 1e-8);
+  }
+}
+
+TEST(GamesHowellTest, AMeanThatIsNoNumberIsNamed) {
+  const std::vector<Moments> groups{{.n = 5, .offset = kNan, .squares = 1},
+                                    {.n = 5, .offset = 1, .squares = 1}};
+  EXPECT_THAT(CompareAllMeans(groups), HasReason(Unanswered::kNotFinite));
 }
 
 }  // namespace

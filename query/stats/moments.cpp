@@ -7,6 +7,23 @@
 #include "query/stats/distributions.h"
 
 namespace assay::stats {
+namespace {
+
+// Sums of whole numbers that a double holds exactly: scores, counts, milliseconds near the origin.
+bool IsExact(const PowerSums& sums) {
+  return sums.sum_squares <= 0x1p53 && std::abs(sums.sum) <= 0x1p53 &&
+         sums.sum == std::floor(sums.sum) && sums.sum_squares == std::floor(sums.sum_squares);
+}
+
+// sum of squares - sum^2 / n of such sums, without rounding but the last.
+double ExactSquares(const PowerSums& sums) {
+  const __int128 n = sums.n;
+  const __int128 sum = static_cast<int64_t>(sums.sum);
+  const __int128 squares = static_cast<int64_t>(sums.sum_squares);
+  return static_cast<double>(n * squares - sum * sum) / static_cast<double>(sums.n);
+}
+
+}  // namespace
 
 void Moments::Add(double value) {
   const double relative = value - origin;
@@ -16,7 +33,13 @@ void Moments::Add(double value) {
   squares += before * (relative - offset);
 }
 
-Moments Merge(const Moments& a, const Moments& b) {
+Answer<Moments> Merge(const Moments& a, const Moments& b) {
+  if (a.n < 0 || b.n < 0) return Unanswered::kNegativeValue;
+  for (const Moments* part : {&a, &b}) {
+    if (!std::isfinite(part->mean()) || !std::isfinite(part->squares)) {
+      return Unanswered::kNotFinite;
+    }
+  }
   if (b.n == 0) return a;
   if (a.n == 0) return b;
   const double n_a = static_cast<double>(a.n);
@@ -24,9 +47,13 @@ Moments Merge(const Moments& a, const Moments& b) {
   const double weight_b = n_b / (n_a + n_b);
   const double distance = (b.origin - a.origin) + (b.offset - a.offset);
   Moments merged = a;
-  merged.n += b.n;
+  if (__builtin_add_overflow(a.n, b.n, &merged.n)) return Unanswered::kOverflow;
   merged.offset += distance * weight_b;
   merged.squares += b.squares + distance * distance * n_a * weight_b;
+  merged.squares_lost = a.squares_lost || b.squares_lost;
+  if (!std::isfinite(merged.mean()) || !std::isfinite(merged.squares)) {
+    return Unanswered::kOverflow;
+  }
   return merged;
 }
 
@@ -52,14 +79,21 @@ Answer<Moments> FromPowerSums(const PowerSums& sums) {
   if (sums.n == 0) return moments;
   const double n = static_cast<double>(sums.n);
   moments.offset = sums.sum / n;
+  if (IsExact(sums)) {
+    moments.squares = ExactSquares(sums);
+    if (moments.squares < 0) return Unanswered::kNegativeValue;
+    return moments;
+  }
   moments.squares = sums.sum_squares - sums.sum * moments.offset;
   if (!std::isfinite(moments.squares)) return Unanswered::kOverflow;
-  // Rounding may leave a residue of either sign where all values are equal: it is zero. A
+  // A residue of the size of the rounding says nothing: values may be equal or vary a little. A
   // truly negative one means that the sums do not belong together.
   const double rounding =
       4 * std::sqrt(n) * std::numeric_limits<double>::epsilon() * sums.sum_squares;
   if (moments.squares < -rounding) return Unanswered::kNegativeValue;
-  if (moments.squares <= rounding || sums.n == 1) moments.squares = 0;
+  if (moments.squares > rounding && sums.n > 1) return moments;
+  moments.squares_lost = sums.n > 1;
+  moments.squares = 0;
   return moments;
 }
 
@@ -72,6 +106,7 @@ Answer<double> Mean(const Moments& moments) {
 Answer<double> Variance(const Moments& moments) {
   if (moments.n <= 0) return Unanswered::kNoObservations;
   if (moments.n < 2) return Unanswered::kTooFewObservations;
+  if (moments.squares_lost) return Unanswered::kDigitsLost;
   if (!std::isfinite(moments.squares)) return Unanswered::kNotFinite;
   if (moments.squares < 0) return Unanswered::kNegativeValue;
   return moments.squares / static_cast<double>(moments.n - 1);
@@ -113,7 +148,8 @@ Answer<MeanDifference> CompareMeans(const Moments& first, const Moments& second,
   ASSIGN_OR_REASON(const Estimate estimate,
                    FiniteEstimate(difference, {difference - half, difference + half}));
   if (!std::isfinite(t)) return Unanswered::kOverflow;
-  return MeanDifference{estimate, std::sqrt(error), t, degrees, StudentTwoSidedP(t, degrees)};
+  return MeanDifference{estimate, std::sqrt(error), t, degrees,
+                        PValue(StudentTwoSidedP(t, degrees))};
 }
 
 }  // namespace assay::stats

@@ -27,6 +27,9 @@ struct Moments {
   double origin = 0;
   double offset = 0;   // mean - origin: keeps the digits that the mean itself would lose.
   double squares = 0;  // Sum of squared deviations from the mean.
+  // Power sums whose origin lies too far from the data: the squares are lost in rounding, and
+  // nothing that needs them has an answer but DIGITS_LOST.
+  bool squares_lost = false;
 
   double mean() const { return origin + offset; }
   // Adds one value (Welford).
@@ -35,7 +38,8 @@ struct Moments {
 
 // Moments of everything in `a` and `b`, in a's origin. Order and grouping do not matter.
 //   d = mean_b - mean_a; squares = squares_a + squares_b + d^2 n_a n_b / n
-Moments Merge(const Moments& a, const Moments& b);
+// Reasons: OVERFLOW, NEGATIVE_VALUE, NOT_FINITE.
+Answer<Moments> Merge(const Moments& a, const Moments& b);
 
 // Moments of values that are at hand; the first value is the origin.
 // Reasons: NO_OBSERVATIONS, NOT_FINITE, OVERFLOW.
@@ -43,10 +47,11 @@ Answer<Moments> Summarise(std::span<const double> values);
 
 // Moments of sums that a store aggregated.
 // Reasons: NEGATIVE_VALUE (n, sum of squares, or a sum of squares smaller than the sum
-// allows), NOT_FINITE, OVERFLOW. n = 0 is a valid, empty summary.
+// allows), NOT_FINITE, OVERFLOW. n = 0 is a valid, empty summary. Where the sums cannot tell
+// whether the values vary (squares_lost), the mean is still right.
 Answer<Moments> FromPowerSums(const PowerSums& sums);
 
-// Reasons: NO_OBSERVATIONS; of the others also TOO_FEW_OBSERVATIONS (n < 2).
+// Reasons: NO_OBSERVATIONS; of the others also TOO_FEW_OBSERVATIONS (n < 2), DIGITS_LOST.
 Answer<double> Mean(const Moments& moments);
 Answer<double> Variance(const Moments& moments);  // Divided by n - 1.
 Answer<double> StandardDeviation(const Moments& moments);

@@ -32,7 +32,7 @@ TEST(MomentsTest, MergeKeepsTheDigitsOfLargeValues) {
   Moments right{.origin = 1e12 + 8};
   for (int i = 0; i < 500; ++i) (i % 2 ? left : right).Add(1e12 + i % 4);
 
-  const Moments whole = Merge(left, right);
+  const Moments whole = Merge(left, right).value();
 
   EXPECT_EQ(whole.n, 500);
   EXPECT_NEAR(*Variance(whole), 625.0 / 499, 1e-12);
@@ -80,14 +80,29 @@ TEST(MomentsTest, BadInputHasItsReason) {
   EXPECT_THAT(CompareMeans({.n = 9}, {.n = 9}), HasReason(Unanswered::kNoVariation));
 }
 
-TEST(MomentsTest, EqualValuesHaveZeroVarianceWhateverTheRounding) {
+TEST(MomentsTest, RoundingIsNeverTakenForVariation) {
   PowerSums sums{.n = 1000};
   for (int i = 0; i < 1000; ++i) {
     sums.sum += 0.1;
     sums.sum_squares += 0.1 * 0.1;
   }
 
-  EXPECT_EQ(*Variance(*FromPowerSums(sums)), 0.0);
+  EXPECT_THAT(Variance(*FromPowerSums(sums)), HasReason(Unanswered::kDigitsLost));
+  EXPECT_EQ(*Variance(*FromPowerSums({.n = 1000, .origin = 0.1})), 0.0);
+}
+
+TEST(MomentsTest, SumsFarFromTheirOriginSayThatDigitsAreLost) {
+  // 1e9 and 1e9 + 1, summed relative to 0: the squares have lost their difference.
+  const auto lost = FromPowerSums({.n = 4, .sum = 4e9 + 2, .sum_squares = 4e18 + 4e9 + 2});
+  EXPECT_NEAR(lost->mean(), 1e9 + .5, 1e-6);
+  EXPECT_THAT(MeanInterval(*lost), HasReason(Unanswered::kDigitsLost));
+  EXPECT_THAT(MeanInterval(*FromPowerSums({.n = 3, .sum = 15, .sum_squares = 75})),
+              HasReason(Unanswered::kNoVariation));
+}
+
+TEST(MomentsTest, MergingTooManyHasItsReason) {
+  const Moments many{.n = std::numeric_limits<int64_t>::max()};
+  EXPECT_THAT(Merge(many, many), HasReason(Unanswered::kOverflow));
 }
 
 }  // namespace

@@ -53,19 +53,32 @@ Answer<Nps> NetPromoterScore(const NpsCounts& counts, double level) {
   const double z = NormalCritical(level);
   const Score plain = ScoreOf(promoters, detractors, n);
   const Score adjusted = ScoreOf(promoters + 0.75, detractors + 0.75, n + 3);
-  return Nps{plain.value, plain.error, Around(plain, z), {adjusted.value, Around(adjusted, z)}};
+  Interval interval = Around(adjusted, z);
+  interval = {std::min(interval.low, plain.value), std::max(interval.high, plain.value)};
+  return Nps{plain.value, plain.error, Around(plain, z), {adjusted.value, interval}};
 }
 
 Answer<NpsDifference> CompareNps(const NpsCounts& first, const NpsCounts& second, double level) {
   ASSIGN_OR_REASON(const Nps a, NetPromoterScore(first, level));
   ASSIGN_OR_REASON(const Nps b, NetPromoterScore(second, level));
+  const auto error_of = [](const NpsCounts& counts) {
+    const double promoters = static_cast<double>(counts.promoters) + 0.75;
+    const double detractors = static_cast<double>(counts.detractors) + 0.75;
+    const double n = promoters + static_cast<double>(counts.passives) + detractors + 1.5;
+    return ScoreOf(promoters, detractors, n).error;
+  };
   const double error = std::hypot(a.standard_error, b.standard_error);
-  if (error == 0) return Unanswered::kNoVariation;
+  const double z = error > 0 ? (a.score - b.score) / error
+                             : (a.adjusted.value - b.adjusted.value) /
+                                   std::hypot(error_of(first), error_of(second));
+  const Interval& low = a.adjusted.interval;
+  const Interval& high = b.adjusted.interval;
   const double difference = a.score - b.score;
-  const double half = NormalCritical(level) * error;
-  const double z = difference / error;
+  const double below = std::hypot(a.score - low.low, high.high - b.score);
+  const double above = std::hypot(low.high - a.score, b.score - high.low);
+  if (!AreFinite({z, error, below, above})) return Unanswered::kOverflow;
   return NpsDifference{
-      {difference, {difference - half, difference + half}}, error, z, NormalTwoSidedP(z)};
+      {difference, {difference - below, difference + above}}, error, z, PValue(NormalTwoSidedP(z))};
 }
 
 }  // namespace assay::stats

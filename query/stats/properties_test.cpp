@@ -22,8 +22,9 @@ RC_GTEST_PROP(MergeProperty, AnyGroupingGivesTheSummaryOfTheWhole, ()) {
   for (const double value : values) parts[random.Below(4)].Add(value);
   std::swap(parts[0], parts[random.Below(4)]);
 
-  const Moments left = Merge(Merge(Merge(parts[0], parts[1]), parts[2]), parts[3]);
-  const Moments pairs = Merge(Merge(parts[3], parts[1]), Merge(parts[2], parts[0]));
+  const auto merge = [](const Moments& a, const Moments& b) { return Merge(a, b).value(); };
+  const Moments left = merge(merge(merge(parts[0], parts[1]), parts[2]), parts[3]);
+  const Moments pairs = merge(merge(parts[3], parts[1]), merge(parts[2], parts[0]));
 
   for (const Moments& merged : {left, pairs}) {
     RC_ASSERT(merged.n == whole.n);

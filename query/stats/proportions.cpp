@@ -55,7 +55,7 @@ Answer<Estimate> ClopperPearson(const Share& share, double level) {
   const double tail = (1 - level) / 2;
   Interval interval{0, 1};
   if (share.count > 0) interval.low = BetaQuantile(tail, {s.x, s.n - s.x + 1});
-  if (share.count < share.n) interval.high = BetaQuantile(1 - tail, {s.x + 1, s.n - s.x});
+  if (share.count < share.n) interval.high = BetaUpperQuantile(tail, {s.x + 1, s.n - s.x});
   return FiniteEstimate(s.p, interval);
 }
 
@@ -84,7 +84,7 @@ Answer<ShareDifference> CompareShares(const Share& first, const Share& second, d
   const double z = error > 0 ? difference / error : 0.0;
   ASSIGN_OR_REASON(const Estimate estimate,
                    FiniteEstimate(difference, {difference - below, difference + above}));
-  return ShareDifference{estimate, z, NormalTwoSidedP(z)};
+  return ShareDifference{estimate, z, PValue(NormalTwoSidedP(z))};
 }
 
 }  // namespace assay::stats

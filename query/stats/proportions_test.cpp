@@ -79,5 +79,12 @@ TEST(ProportionsTest, OverflowSizedCountsAreAnswered) {
   }
 }
 
+// Expected: SciPy; so few of so many are Poisson.
+TEST(ProportionsTest, ClopperPearsonHoldsForFiveOfSeventyThousandBillion) {
+  const auto share = ClopperPearson({5, 70'000'000'000'000'000});
+  EXPECT_NEAR(share->interval.low / 2.3192662715977438e-17, 1, 1e-9);
+  EXPECT_NEAR(share->interval.high / 1.6669045827603816e-16, 1, 1e-9);
+}
+
 }  // namespace
 }  // namespace assay::stats

@@ -26,7 +26,7 @@ Answer<Estimate> ExactPoisson(const Rate& rate, double level) {
   const double tail = (1 - level) / 2;
   // chi2(p; 2o) / 2 is the gamma quantile with shape o.
   const double low = rate.events == 0 ? 0.0 : GammaQuantile(tail, events);
-  const double high = GammaQuantile(1 - tail, events + 1);
+  const double high = GammaUpperQuantile(tail, events + 1);
   return FiniteEstimate(events / rate.exposure, {low / rate.exposure, high / rate.exposure});
 }
 
@@ -51,16 +51,21 @@ Answer<RateRatio> CompareRates(const Rate& first, const Rate& second, double lev
   const double o2 = static_cast<double>(second.events);
   const double exposures = second.exposure / first.exposure;
   const double tail = (1 - level) / 2;
-  // Given the sum, the first count is binomial with chance r/(r + exposures) for a ratio r.
-  const double low = BetaQuantile(tail, {o1, o2 + 1});
-  const double high = BetaQuantile(1 - tail, {o1 + 1, o2});
-  const double chance = first.exposure / (first.exposure + second.exposure);
-  const double at_most = BinomialCdf(o1, o1 + o2, chance);
-  const double at_least = 1 - BinomialCdf(o1 - 1, o1 + o2, chance);
-  ASSIGN_OR_REASON(const Estimate ratio,
-                   FiniteEstimate(o1 / o2 * exposures,
-                                  {low / (1 - low) * exposures, high / (1 - high) * exposures}));
-  return RateRatio{ratio, std::min(1.0, 2 * std::min(at_most, at_least))};
+  // Given the sum, the first count is binomial with chance r/(r + exposures) for a ratio r: its
+  // limits as odds, whose two parts both keep their digits.
+  const double low =
+      BetaQuantile(tail, {o1, o2 + 1}) / BetaUpperQuantile(tail, {o2 + 1, o1}) * exposures;
+  const double high =
+      BetaUpperQuantile(tail, {o1 + 1, o2}) / BetaQuantile(tail, {o2, o1 + 1}) * exposures;
+  // Of the two chances the one that is not near 1 is exact: its tails are asked for.
+  const bool mirrored = first.exposure > second.exposure;
+  const double chance = 1 / (1 + (mirrored ? 1 / exposures : exposures));
+  const double hits = mirrored ? o2 : o1;
+  const double at_most = BinomialCdf(hits, o1 + o2, chance);
+  const double at_least = BinomialUpperTail(hits, o1 + o2, chance);
+  if (std::isnan(at_most) || std::isnan(at_least)) return Unanswered::kOverflow;
+  ASSIGN_OR_REASON(const Estimate ratio, FiniteEstimate(o1 / o2 * exposures, {low, high}));
+  return RateRatio{ratio, PValue(2 * std::min(at_most, at_least))};
 }
 
 }  // namespace assay::stats

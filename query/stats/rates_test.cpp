@@ -1,5 +1,6 @@
 #include "query/stats/rates.h"
 
+#include <cmath>
 #include <limits>
 
 #include "query/stats/answer_matchers.h"
@@ -52,6 +53,37 @@ TEST(RatesTest, OverflowSizedCountsAreAnswered) {
   constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
   EXPECT_TRUE(Byar({kHuge, 1}).ok());
   EXPECT_TRUE(ExactPoisson({kHuge, 1}).ok());
+}
+
+// Expected: SciPy, binomial tails.
+TEST(RatesTest, SmallPValuesKeepTheirDigitsEitherWayRound) {
+  EXPECT_NEAR(CompareRates({80, 100}, {4, 100})->p / 2.0972709481945113e-19, 1, 1e-9);
+  EXPECT_NEAR(CompareRates({4, 100}, {80, 100})->p / 2.0972709481945113e-19, 1, 1e-9);
+  EXPECT_EQ(CompareRates({1'000'000, 1}, {1, 1'000'000})->p, 1e-300);
+}
+
+// Expected: Cornish and Fisher's expansion, which SciPy confirms to twelve digits at 1e12.
+TEST(RatesTest, UpperLimitsHoldForLargeCounts) {
+  for (const double events : {1e12, 1e15, 4e18}) {
+    const double z = 1.959963984540054;
+    const double shape = events + 1;
+    const double high = shape + z * std::sqrt(shape) + (z * z - 1) / 3;
+    const auto rate = ExactPoisson({static_cast<int64_t>(events), 1});
+    EXPECT_NEAR((rate->interval.high - shape) / (high - shape), 1, 1e-3) << events;
+  }
+  EXPECT_NEAR(ExactPoisson({1'000'000'000'000, 1})->interval.high, 1000001959965.9316, 1e-3);
+}
+
+TEST(RatesTest, ExtremeExposuresHaveAnAnswerOrAReason) {
+  constexpr int64_t kMany = std::numeric_limits<int64_t>::max();
+  for (const Rate& first : {Rate{1, 1e-300}, Rate{kMany, 1e300}, Rate{5, 7e16}}) {
+    for (const Rate& second : {Rate{1, 1e-300}, Rate{kMany, 1e300}, Rate{5, 7e16}}) {
+      const auto ratio = CompareRates(first, second);
+      if (!ratio.ok()) continue;
+      EXPECT_TRUE(std::isfinite(ratio->ratio.interval.high));
+      EXPECT_GT(ratio->p, 0);
+    }
+  }
 }
 
 }  // namespace

@@ -13,6 +13,7 @@ Answer<DriverShares> RelativeWeights(const CrossProducts& summary, const DriverO
   const Eigen::VectorXd beta =
       v * (root.cwiseInverse().asDiagonal() * (v.transpose() * model.with_outcome));
   const Eigen::VectorXd weights = loadings.cwiseAbs2() * beta.cwiseAbs2();
+  if (!weights.allFinite()) return Unanswered::kOverflow;
   return DriverShares{weights.sum(),
                       {weights.begin(), weights.end()},
                       {model.with_outcome.begin(), model.with_outcome.end()}};

@@ -36,25 +36,38 @@ RuleLengths LengthsOf(RuleSet rules) {
 // A stretch of the chart without gap or rebase. Rules look at windows of it.
 struct Stretch {
   size_t begin = 0;
+  double tolerance = 0;
   std::vector<double> value;
   std::vector<double> z;
 };
+
+// Distance in sigma from the centre, with what lies on a line of 0, 1 or 2 sigma put on it, and
+// what lies on a limit inside it.
+double DistanceOf(const ChartPoint& point) {
+  const double distance = *point.value - point.centre;
+  for (const double line : {0.0, 1.0, 2.0, 3.0}) {
+    if (std::abs(std::abs(distance) - line * point.sigma) <= point.tolerance) {
+      return std::copysign(line, distance);
+    }
+  }
+  return distance / point.sigma;
+}
 
 std::vector<Stretch> CutAtGaps(const ControlChart& chart) {
   std::vector<Stretch> stretches;
   bool open = false;
   for (size_t i = 0; i < chart.points.size(); ++i) {
     const ChartPoint& point = chart.points[i];
-    if (!point.value) {
+    if (!point.value || point.provisional) {
       open = false;
       continue;
     }
     if (!open || point.phase != chart.points[i - 1].phase) {
-      stretches.push_back({.begin = i, .value = {}, .z = {}});
+      stretches.push_back({.begin = i, .tolerance = point.tolerance, .value = {}, .z = {}});
       open = true;
     }
     stretches.back().value.push_back(*point.value);
-    stretches.back().z.push_back((*point.value - point.centre) / point.sigma);
+    stretches.back().z.push_back(DistanceOf(point));
   }
   return stretches;
 }
@@ -93,16 +106,19 @@ bool TwoNearTheSameLimit(Window window) {
          2 <= std::count_if(window.begin(), window.end(), [&](double z) { return near(-z); });
 }
 
-bool IsTrend(Window values) {
-  const auto not_rising = [](double a, double b) { return b <= a; };
-  const auto not_falling = [](double a, double b) { return b >= a; };
+bool IsTrend(Window values, double tolerance) {
+  const auto not_rising = [=](double a, double b) { return b <= a + tolerance; };
+  const auto not_falling = [=](double a, double b) { return b >= a - tolerance; };
   return std::adjacent_find(values.begin(), values.end(), not_rising) == values.end() ||
          std::adjacent_find(values.begin(), values.end(), not_falling) == values.end();
 }
 
-bool Alternates(Window values) {
+bool Alternates(Window values, double tolerance) {
   for (size_t i = 2; i < values.size(); ++i) {
-    if (!((values[i] - values[i - 1]) * (values[i - 1] - values[i - 2]) < 0)) return false;
+    const double last = values[i] - values[i - 1];
+    const double before = values[i - 1] - values[i - 2];
+    if (std::abs(last) <= tolerance || std::abs(before) <= tolerance) return false;
+    if ((last > 0) == (before > 0)) return false;
   }
   return true;
 }
@@ -127,8 +143,10 @@ void FindInStretch(const Stretch& stretch, RuleSet rules, std::vector<Signal>& s
     return AllOf(window, [](double z) { return z > 0; }) ||
            AllOf(window, [](double z) { return z < 0; });
   });
-  scan(stretch.value, lengths.trend, Rule::kTrend, IsTrend);
-  scan(stretch.value, lengths.alternating, Rule::kAlternating, Alternates);
+  scan(stretch.value, lengths.trend, Rule::kTrend,
+       [&](Window values) { return IsTrend(values, stretch.tolerance); });
+  scan(stretch.value, lengths.alternating, Rule::kAlternating,
+       [&](Window values) { return Alternates(values, stretch.tolerance); });
   scan(stretch.z, lengths.near_centre, Rule::kNearCentre,
        [](Window window) { return AllOf(window, [](double z) { return std::abs(z) < 1; }); });
   scan(stretch.z, lengths.avoids_centre, Rule::kAvoidsCentre, AvoidsCentre);

@@ -1,7 +1,8 @@
 // Run rules: which points of a control chart, though inside the limits, are no chance?
 //
-// z = distance from the centre in sigma. A signal names the rule and the points of its run;
-// it is raised at each point (`last`) that completes one. Runs end at gaps and rebases.
+// z = distance from the centre in sigma, 0 within the chart's tolerance. A signal names the rule
+// and the points of its run; it is raised at each point (`last`) that completes one. Runs end at
+// gaps and rebases; provisional points are not judged.
 //   rule                          Western Electric   Nelson          NHS
 //   beyond 3 sigma                1 point            1               1 (the chart's limits)
 //   beyond 2 sigma, same side     2 of 3             2 of 3          2 of 3, inside the limits

@@ -11,6 +11,7 @@ Answer<double> DimensionMean(std::span<const Moments> items) {
     ASSIGN_OR_REASON(const double mean, Mean(item));
     sum += mean;
   }
+  if (!std::isfinite(sum)) return Unanswered::kOverflow;
   return sum / static_cast<double>(items.size());
 }
 

@@ -55,31 +55,39 @@ bool AllEqualSize(std::span<const Unit> units) {
                      [&](const Unit& unit) { return unit.n == units.front().n; });
 }
 
-// Morris's fixed point: weights 1/(V + A), A from the weighted spread less the own variances.
-Prior EstimatePrior(std::span<const Unit> units) {
-  const double k = static_cast<double>(units.size());
-  Prior prior;
-  for (int round = 0; round < 200; ++round) {
-    double weights = 0;
-    double weighted = 0;
-    for (const Unit& unit : units) {
-      const double weight = 1 / (1 / unit.n + prior.variance);
-      weights += weight;
-      weighted += weight * unit.y;
-    }
-    prior.mean = weighted / weights;
-    double excess = 0;
-    for (const Unit& unit : units) {
-      const double weight = 1 / (1 / unit.n + prior.variance);
-      const double distance = unit.y - prior.mean;
-      excess += weight * (k / (k - 1) * distance * distance - 1 / unit.n);
-    }
-    const double next = std::max(0.0, excess / weights);
-    const double change = std::abs(next - prior.variance);
-    prior.variance = next;
-    if (change <= 1e-14 * (1 + next)) break;
+double WeightedMean(std::span<const Unit> units, double variance) {
+  double weights = 0;
+  double weighted = 0;
+  for (const Unit& unit : units) {
+    const double weight = 1 / (1 / unit.n + variance);
+    weights += weight;
+    weighted += weight * unit.y;
   }
-  return prior;
+  return weighted / weights;
+}
+
+// sum (y - m)^2 / (1/n + variance), which falls as the variance rises.
+double Spread(std::span<const Unit> units, double variance) {
+  const double mean = WeightedMean(units, variance);
+  double spread = 0;
+  for (const Unit& unit : units) {
+    spread += (unit.y - mean) * (unit.y - mean) / (1 / unit.n + variance);
+  }
+  return spread;
+}
+
+// The variance between units that explains their spread.
+Prior EstimatePrior(std::span<const Unit> units) {
+  const double expected = static_cast<double>(units.size()) - 1;
+  if (Spread(units, 0) <= expected) return {WeightedMean(units, 0), 0};
+  double low = 0;
+  double high = 10;  // y lies within pi: even two units pi apart in a million give less.
+  for (int i = 0; i < 200 && low < high; ++i) {
+    const double middle = (low + high) / 2;
+    if (middle == low || middle == high) break;
+    (Spread(units, middle) > expected ? low : high) = middle;
+  }
+  return {WeightedMean(units, high), high};
 }
 
 // How much of a unit's distance to the mean is taken away. For equal n this is Efron and Morris's
@@ -151,40 +159,109 @@ Answer<Shrinkage> JamesStein(std::span<const EffectiveShare> shares, double leve
   return Shrink(std::move(units), level);
 }
 
+namespace {
+
+constexpr double kSizeMin = 1;    // A prior worth one case.
+constexpr double kSizeMax = 1e9;  // Beyond it units are taken for alike.
+
+double PriorMean(std::span<const Unit> units, double size) {
+  double weights = 0;
+  double weighted = 0;
+  for (const Unit& unit : units) {
+    const double weight = unit.n / (1 + (unit.n - 1) / (size + 1));
+    weights += weight;
+    weighted += weight * unit.p;
+  }
+  return weighted / weights;
+}
+
+// log(from (from + 1) ... (from + count - 1)). Log gammas of large arguments differ by little of
+// themselves, so few factors are multiplied out there.
+double LogRising(double from, double count) {
+  if (from < 1e5 || count > 32) return LogGamma(from + count) - LogGamma(from);
+  double sum = 0;
+  for (double i = 0; i < count; ++i) sum += std::log(from + i);
+  return sum;
+}
+
+// Up to a constant; the prior mean follows from the size.
+double LogLikelihood(std::span<const Unit> units, double size) {
+  const double mean = PriorMean(units, size);
+  double sum = 0;
+  for (const Unit& unit : units) {
+    sum += LogRising(mean * size, unit.x) + LogRising((1 - mean) * size, unit.n - unit.x) -
+           LogRising(size, unit.n);
+  }
+  return sum;
+}
+
+// The size of the largest likelihood, kSizeMax where it rises for ever: the best of a grid over
+// its log, refined by golden section between the neighbours.
+double LikeliestSize(std::span<const Unit> units) {
+  constexpr int kSteps = 36;
+  const double step = std::log(kSizeMax / kSizeMin) / kSteps;
+  const auto at = [&](double log_size) { return LogLikelihood(units, std::exp(log_size)); };
+  int best = 0;
+  double most = at(0);
+  for (int i = 1; i <= kSteps; ++i) {
+    const double likelihood = at(i * step);
+    // A rise that is only rounding is none.
+    if (likelihood > most + 1e-9 * std::abs(most)) {
+      most = likelihood;
+      best = i;
+    }
+  }
+  if (best == kSteps) return kSizeMax;
+  double low = std::max(0, best - 1) * step;
+  double high = (best + 1) * step;
+  constexpr double kGolden = 0.6180339887498949;
+  double left = high - kGolden * (high - low);
+  double right = low + kGolden * (high - low);
+  double of_left = at(left);
+  double of_right = at(right);
+  for (int i = 0; i < 40; ++i) {
+    if (of_left >= of_right) {
+      high = right;
+      right = left;
+      of_right = of_left;
+      left = high - kGolden * (high - low);
+      of_left = at(left);
+    } else {
+      low = left;
+      left = right;
+      of_left = of_right;
+      right = low + kGolden * (high - low);
+      of_right = at(right);
+    }
+  }
+  return std::exp((low + high) / 2);
+}
+
+}  // namespace
+
 Answer<Shrinkage> BetaBinomial(std::span<const Share> shares, double level) {
   if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
   ASSIGN_OR_REASON(Units units, Usable(shares));
   if (units.used.size() < 2) return Unanswered::kTooFewGroups;
   if (units.x == 0 || units.x == units.n) return Unanswered::kNoVariation;
-  const double k = static_cast<double>(units.used.size());
-  const double m = units.x / units.n;
-  double spread = 0;
-  double squares = 0;
+  const double size = LikeliestSize(units.used);
+  const bool alike = size >= kSizeMax;
+  const double mean = alike ? units.x / units.n : PriorMean(units.used, size);
+  const double tail = (1 - level) / 2;
+  Shrinkage result{.common = mean, .between = alike ? 0.0 : mean * (1 - mean) / (size + 1)};
   for (const Unit& unit : units.used) {
-    spread += unit.n * (unit.p - m) * (unit.p - m);
-    squares += unit.n * unit.n / units.n;
-  }
-  // E[spread] = m(1-m) (k-1 + rho (N - sum n^2/N - (k-1))), v = rho m(1-m).
-  const double chance = m * (1 - m);
-  const double room = units.n - squares - (k - 1);
-  const double v = room > 0 ? (spread - (k - 1) * chance) / room : 0.0;
-  const bool alike = v <= 0;
-  // Above zero, which the Beta needs: shares of 0 and 1 alone make v as large as m(1-m).
-  const double prior_n = alike ? 0 : std::max(1e-6, chance / v - 1);
-  Shrinkage result{.common = m, .between = std::max(0.0, v)};
-  for (const Unit& unit : units.used) {
-    const double a = alike ? units.x : m * prior_n + unit.x;
-    const double b = alike ? units.n - units.x : (1 - m) * prior_n + unit.n - unit.x;
-    const double mean = a / (a + b);
-    const double tail = (1 - level) / 2;
-    const Interval interval{BetaQuantile(tail, {a, b}), BetaQuantile(1 - tail, {a, b})};
-    ASSIGN_OR_REASON(const Estimate estimate, FiniteEstimate(mean, interval));
-    const double weight = alike ? 0.0 : unit.n / (prior_n + unit.n);
+    const double a = alike ? units.x : mean * size + unit.x;
+    const double b = alike ? units.n - units.x : (1 - mean) * size + unit.n - unit.x;
+    const double value = a / (a + b);
+    // A Beta of a shape far below 1 may have its mean in its outermost tail.
+    const Interval interval{std::min(value, BetaQuantile(tail, {a, b})),
+                            std::max(value, BetaUpperQuantile(tail, {a, b}))};
+    ASSIGN_OR_REASON(const Estimate estimate, FiniteEstimate(value, interval));
     result.units.push_back({unit.index,
                             unit.p,
                             estimate,
-                            weight,
-                            {std::asin(2 * mean - 1), 1 / std::sqrt(a + b + 1)}});
+                            alike ? 0.0 : unit.n / (size + unit.n),
+                            {std::asin(2 * value - 1), 1 / std::sqrt(a + b + 1)}});
   }
   result.left_out = std::move(units.left_out);
   return result;

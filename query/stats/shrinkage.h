@@ -5,17 +5,21 @@
 //
 // James-Stein: z = sqrt(n) asin(2p - 1); z' = m + (1 - (k-3)/sum(z-m)^2)+ (z - m); back by
 // (sin(z'/sqrt n) + 1) / 2. That form needs equal n. With unequal n the same idea is used on
-// y = asin(2p - 1), variance 1/n, by Morris 1983 (iterated), which is the form above when the
-// n are equal. Intervals: Morris's, which count that the amount of shrinkage is estimated.
-// Source: Efron and Morris 1975; Morris 1983.
+// y = asin(2p - 1), variance 1/n, by Morris 1983, which is the form above when the n are equal.
+// His between-unit variance A solves sum (y - m)^2 / (1/n + A) = k - 1 (m weighted alike), whose
+// left side falls: it is found by halving, 0 where even A = 0 is too much. Intervals: Morris's,
+// which count that the amount of shrinkage is estimated.
+// Source: Efron and Morris 1975; Morris 1983; the equation, Paule and Mandel 1982.
 //
-// Beta-binomial: mean m and between-unit variance v by moments (v <= 0: all units get m);
-// a + b = m(1-m)/v - 1; posterior (a + x)/(a + b + n) with its Beta interval. Good where
-// shares are near 0 or 1. Source: Kleinman 1973.
+// Beta-binomial: a prior Beta(m s, (1 - m) s) with the mean m weighted by n/(1 + (n-1)/(s + 1))
+// and the size s of the largest marginal likelihood, at least 1: few units must not show that
+// units are all 0 or all 1. Where the likelihood rises for ever all units get m. Posterior
+// (m s + x)/(s + n) with its Beta interval. Good where shares are near 0 or 1.
+// Source: Kleinman 1973; Griffiths 1973.
 //
 // Assumes units that are comparable (same mix). Units with n = 0 get no estimate.
 // Reasons: TOO_FEW_GROUPS (James-Stein: four units; beta-binomial: two), NO_VARIATION (all
-// shares 0 or all 1), LEVEL_OUT_OF_RANGE, and those of proportions.h.
+// shares 0 or all 1), LEVEL_OUT_OF_RANGE, OVERFLOW, and those of proportions.h.
 #pragma once
 
 #include <cstddef>

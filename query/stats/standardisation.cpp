@@ -61,7 +61,7 @@ Answer<Estimate> StandardisedRate(std::span<const RateStratum> strata, double le
   const double raised = value + largest;
   const double raised_variance = variance + largest * largest;
   const double high =
-      raised_variance / raised * GammaQuantile(1 - tail, raised * raised / raised_variance);
+      raised_variance / raised * GammaUpperQuantile(tail, raised * raised / raised_variance);
   return FiniteEstimate(value, {low, high});
 }
 

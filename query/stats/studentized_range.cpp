@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "query/stats/distributions.h"
@@ -12,7 +13,10 @@ namespace {
 
 constexpr double kTableStep = 1.0 / 16;
 constexpr double kWidthMax = 30;  // P(R > 30) is below 1e-90 for any number of groups here.
+constexpr double kDegreesMin = 0.5;
 constexpr double kDegreesMax = 1e7;
+constexpr double kWidthPossible = 53;   // P(R > 53) is not representable.
+constexpr double kTableServes = 1e-60;  // Above it what lies beyond the table does not count.
 constexpr double kNegligible = 1e-17;
 
 // The largest of k normals has a narrower density for more groups, and a range near zero
@@ -51,35 +55,49 @@ double RangeTail(double width, int groups) {
   return std::min(1.0, groups * step * sum);
 }
 
-// Int f(u) g(e^u) du / Int f(u) du for g with values in [0, 1].
+// Int f(u) g(e^u) du / Int f(u) du for g with values in [0, 1] that is 0 beyond e^u = `reach`, and
+// above 1e-320 somewhere before it.
 template <typename Function>
-double AverageOverScale(double degrees, Function&& g) {
+double AverageOverScale(double degrees, double reach, Function&& g) {
   const double v = std::min(degrees, kDegreesMax);
   const double step = std::min(0.08, 0.45 / std::sqrt(2 * v));
   const auto weight = [v](double u) { return std::exp(v * (u - std::expm1(2 * u) / 2)); };
   double weights = weight(0);
-  double sum = weights * g(1.0);
+  double sum = reach >= 1 ? weights * g(1.0) : 0.0;
   // To the right f falls and g is at most 1; to the left f falls. Where g falls to the left
   // too, the sum may come from far right of f's own mass: so both ends wait for the sum.
   for (int i = 1;; ++i) {
     const double w = weight(i * step);
+    const double s = std::exp(i * step);
     weights += w;
-    sum += w * g(std::exp(i * step));
-    if (w < kNegligible * std::min(weights, sum) || w == 0) break;
+    if (s <= reach) sum += w * g(s);
+    const bool beyond = s > reach;
+    if (w < kNegligible * (beyond ? weights : std::min(weights, sum)) || w == 0) break;
   }
+  // To the left both sums end by themselves: f falls at least by e^(-v step) a step there, and g
+  // is at most 1. Before e^u has come down to the reach only f counts.
+  const double fall = -std::expm1(-v * step / 2);
+  bool weighed = false;
   for (int i = 1;; ++i) {
     const double w = weight(-i * step);
-    const double term = w * g(std::exp(-i * step));
-    weights += w;
+    const double s = std::exp(-i * step);
+    if (!weighed) weights += w;
+    weighed = weighed || w < kNegligible * fall * weights || w == 0;
+    if (s > reach) {
+      if (w == 0) break;
+      continue;
+    }
+    const double term = w * g(s);
     sum += term;
-    if ((w < kNegligible * weights && term <= kNegligible * sum) || w == 0) break;
+    const double rest = kNegligible * fall * sum;
+    if ((weighed && sum > 0 && (w <= rest || term <= rest)) || w == 0) break;
   }
   return sum / weights;
 }
 
 Answer<double> CheckArguments(double q, double degrees) {
   if (std::isnan(q) || std::isnan(degrees)) return Unanswered::kNotFinite;
-  if (!(degrees > 0)) return Unanswered::kValueOutOfRange;
+  if (!(degrees >= kDegreesMin)) return Unanswered::kValueOutOfRange;
   return q;
 }
 
@@ -104,8 +122,10 @@ double StudentizedRange::LogRangeTail(double width) const {
   constexpr int kPoints = 8;
   constexpr std::array<double, kPoints> kWeights{-1, 7, -21, 35, -35, 21, -7, 1};
   const double position = width / kTableStep;
+  if (position < 1e-100) return log_tails_.front();  // Its reciprocal below would overflow.
   const int last = static_cast<int>(log_tails_.size()) - kPoints;
-  const int first = std::clamp(static_cast<int>(position) - kPoints / 2 + 1, 0, last);
+  const int first = static_cast<int>(
+      std::clamp(std::floor(position) - kPoints / 2 + 1, 0.0, static_cast<double>(last)));
   double numerator = 0;
   double denominator = 0;
   for (int i = 0; i < kPoints; ++i) {
@@ -122,17 +142,22 @@ double StudentizedRange::LogRangeTail(double width) const {
 Answer<double> StudentizedRange::UpperTail(double q, double degrees) const {
   ASSIGN_OR_REASON(const double width, CheckArguments(q, degrees));
   if (width <= 0) return 1.0;
-  const double tail = AverageOverScale(degrees, [&](double s) {
-    const double w = width * s;
-    return w >= kWidthMax ? 0.0 : std::exp(LogRangeTail(w));
-  });
-  return std::min(1.0, tail);
+  if (std::isinf(width)) return kSmallestP;
+  double tail = AverageOverScale(degrees, kWidthMax / width,
+                                 [&](double s) { return std::exp(LogRangeTail(width * s)); });
+  if (tail < kTableServes) {
+    tail = AverageOverScale(degrees, kWidthPossible / width,
+                            [&](double s) { return RangeTail(width * s, groups_); });
+  }
+  return PValue(tail);
 }
 
 Answer<double> StudentizedRange::Cdf(double q, double degrees) const {
   ASSIGN_OR_REASON(const double width, CheckArguments(q, degrees));
   if (width <= 0) return 0.0;
-  const double cdf = AverageOverScale(degrees, [&](double s) {
+  if (std::isinf(width)) return 1.0;
+  constexpr double kEverywhere = std::numeric_limits<double>::infinity();
+  const double cdf = AverageOverScale(degrees, kEverywhere, [&](double s) {
     const double w = width * s;
     return w >= kWidthMax ? 1.0 : RangeCdf(w, groups_);
   });

@@ -29,8 +29,9 @@ class StudentizedRange {
   // Reasons: TOO_FEW_GROUPS, LIMIT_EXCEEDED.
   static Answer<StudentizedRange> ForGroups(int groups);
 
-  // P(Q >= q): the p-value; some microseconds. `degrees` above zero; more than ten million
-  // count as ten million. Reasons: NOT_FINITE, VALUE_OUT_OF_RANGE (degrees).
+  // P(Q >= q): the p-value, at least 1e-300; some microseconds, for values below 1e-60 some
+  // milliseconds. `degrees` at least 0.5; more than ten million count as ten million.
+  // Reasons: NOT_FINITE, VALUE_OUT_OF_RANGE (degrees).
   Answer<double> UpperTail(double q, double degrees) const;
   // P(Q < q) with relative accuracy also where it is tiny; about a millisecond.
   Answer<double> Cdf(double q, double degrees) const;

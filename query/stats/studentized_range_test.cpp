@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numbers>
 
 #include "query/stats/answer_matchers.h"
 #include "query/stats/distributions.h"
@@ -88,8 +89,23 @@ TEST(StudentizedRangeTest, BadInputHasItsReason) {
   EXPECT_THAT(range->Cdf(1, 0), HasReason(Unanswered::kValueOutOfRange));
   EXPECT_THAT(range->Critical(0, 4), HasReason(Unanswered::kLevelOutOfRange));
   EXPECT_EQ(*range->UpperTail(-1, 4), 1.0);
-  EXPECT_EQ(*range->UpperTail(infinity, 4), 0.0);
+  EXPECT_EQ(*range->UpperTail(infinity, 4), 1e-300);
+  EXPECT_THAT(range->UpperTail(2, 1e-6), HasReason(Unanswered::kValueOutOfRange));
   EXPECT_EQ(*range->Cdf(infinity, 4), 1.0);
+}
+
+// Expected: for few degrees far out the tail is f(0) / q E[R], f(0) the density of s at 0; for two
+// groups Student's t.
+TEST(StudentizedRangeTest, FarTailsAreNotZero) {
+  const double mean_range = 3 / std::sqrt(std::numbers::pi);  // Of three normals.
+  const auto three = StudentizedRange::ForGroups(3);
+  for (const double q : {1e6, 1e10, 1e20}) {
+    const double expected = std::sqrt(2 / std::numbers::pi) * mean_range / q;
+    EXPECT_NEAR(*three->UpperTail(q, 1) / expected, 1, 1e-8) << q;
+  }
+  const auto two = StudentizedRange::ForGroups(2);
+  EXPECT_NEAR(*two->UpperTail(100, 200) / 1.8280080904101395e-143, 1, 1e-7);
+  EXPECT_EQ(*two->UpperTail(1000, 1e7), 1e-300);
 }
 
 }  // namespace

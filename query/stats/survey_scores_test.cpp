@@ -40,7 +40,6 @@ TEST(NpsTest, BadInputHasItsReason) {
   EXPECT_THAT(NetPromoterScore({.promoters = -1}), HasReason(Unanswered::kNegativeValue));
   EXPECT_THAT(NetPromoterScore({.promoters = 1}, 2), HasReason(Unanswered::kLevelOutOfRange));
   EXPECT_THAT(CompareNps({.promoters = 4}, {}), HasReason(Unanswered::kNoObservations));
-  EXPECT_THAT(CompareNps({.promoters = 4}, {.promoters = 3}), HasReason(Unanswered::kNoVariation));
   EXPECT_THAT(CountNps(std::vector<int64_t>{1}), HasReason(Unanswered::kShapeMismatch));
   EXPECT_THAT(CountNps(std::vector<int64_t>(11, kHuge)), HasReason(Unanswered::kOverflow));
   EXPECT_THAT(CountNps(std::vector<int64_t>(11, -1)), HasReason(Unanswered::kNegativeValue));
@@ -134,6 +133,16 @@ TEST(ServqualTest, BadInputHasItsReason) {
   EXPECT_THAT(weighted({110, -10}), HasReason(Unanswered::kNegativeValue));
   EXPECT_THAT(ServiceQuality(std::vector<std::vector<Moments>>{{}}),
               HasReason(Unanswered::kNoObservations));
+}
+
+TEST(NpsTest, AllForAgainstAllAgainstIsADifference) {
+  const auto difference = CompareNps({.promoters = 12}, {.detractors = 12});
+  EXPECT_EQ(difference->difference.value, 2);
+  EXPECT_LT(difference->difference.interval.low, 2);
+  EXPECT_LT(difference->p, 1e-6);
+  const auto alike = CompareNps({.promoters = 4}, {.promoters = 3});
+  EXPECT_EQ(alike->difference.value, 0);
+  EXPECT_GT(alike->p, .5);
 }
 
 }  // namespace
