@@ -30,7 +30,7 @@ Metric AverageSpeedOfAnswer() {
       .unit = Unit::kSeconds,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kMean,
-      .interval_method = "student_t",
+      .interval_method = "log_student_t",
       .excluded_causes = {"phantom", "outbound"},
       .recipe = AverageSpeedOfAnswerRecipe,
   };
@@ -49,7 +49,7 @@ Metric AverageSpeedOfAnswerQueued() {
       .unit = Unit::kSeconds,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kMean,
-      .interval_method = "student_t",
+      .interval_method = "log_student_t",
       .excluded_causes = {"phantom", "outbound", "not_queued"},
       .recipe = AverageSpeedOfAnswerQueuedRecipe,
   };
@@ -66,7 +66,7 @@ Metric TimeToAbandon() {
       .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kMean,
-      .interval_method = "student_t",
+      .interval_method = "log_student_t",
       .excluded_causes = {"phantom", "outbound"},
       .recipe = TimeToAbandonRecipe,
   };
@@ -85,7 +85,7 @@ Metric AverageHandleTime() {
       .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kMean,
-      .interval_method = "student_t",
+      .interval_method = "log_student_t",
       .excluded_causes = {"phantom"},
       .recipe = AverageHandleTimeRecipe,
   };

@@ -28,7 +28,8 @@ Rules for all of them:
 - Figures of larger units and longer periods are computed from pooled sums. Averages are never
   averaged.
 - A correction is a retraction, which counts -1 in every sum, and a new fact.
-- Intervals have a confidence of 95 %. Shares have Wilson's, means Student's t.
+- Intervals have a confidence of 95 %. Shares have Wilson's; mean scores Wilson's with the answers'
+  own spread, inside their scale; mean times Student's t on the log, above zero. Fewer than five values have none.
 )";
 
 std::string Values(const ParameterSpec& parameter) {

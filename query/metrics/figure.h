@@ -18,7 +18,7 @@ struct FigureInterval {
   double lower = 0;
   double upper = 0;
   double level = 0;
-  std::string_view method;  // "wilson", "student_t".
+  std::string_view method;  // "wilson", "wilson_mean", "log_student_t".
 
   bool operator==(const FigureInterval&) const = default;
 };

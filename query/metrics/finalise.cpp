@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "query/stats/moments.h"
+#include "query/stats/mean_intervals.h"
 #include "query/stats/proportions.h"
 
 namespace assay::metrics {
@@ -59,8 +59,12 @@ void FinaliseMean(const Recipe& recipe, const Cell& cell, Int128 numerator, Int1
   if (recipe.squares.empty()) return;
   moments.squares =
       SquaredDeviations(n, numerator, Total(recipe.squares, cell)) * recipe.unit * recipe.unit;
-  const auto interval = stats::MeanInterval(moments);
-  if (interval) figure.interval = ToFigureInterval(interval->interval, "student_t");
+  const auto interval = recipe.is_on_scale ? stats::ScoreMeanInterval(
+                                                 moments, {cell.scale.minimum, cell.scale.maximum})
+                                           : stats::TimeMeanInterval(moments);
+  if (!interval) return;
+  figure.interval =
+      ToFigureInterval(interval->interval, recipe.is_on_scale ? "wilson_mean" : "log_student_t");
 }
 
 double SketchValue(int64_t bucket) {

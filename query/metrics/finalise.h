@@ -12,6 +12,7 @@ namespace assay::metrics {
 // The scale of the scores in a cell, where it has scores.
 struct CellScale {
   double minimum = 0;
+  double maximum = 0;
   bool is_mixed = false;  // Scores of different scales are in it.
 };
 

@@ -84,17 +84,18 @@ TEST(FinaliseTest, HasNoValueWithoutADenominator) {
 }
 
 TEST(FinaliseTest, ComputesTheIntervalOfAMeanFromExactSums) {
-  // Handle times 1 s, 2 s, 3 s, 4 s: mean 2.5, s = 1.290994, t(3) = 3.182446.
-  const auto four_calls = [](const Measure& measure) -> Int128 {
-    if (measure.state == State::kFacts) return 4;
-    return measure.state == State::kHandleMs ? 10'000 : 30'000'000;
+  // Handle times 1 s, 2 s, 3 s, 4 s, 5 s: mean 3, s^2 = 2.5, t(4) = 2.776445.
+  const auto five_calls = [](const Measure& measure) -> Int128 {
+    if (measure.state == State::kFacts) return 5;
+    return measure.state == State::kHandleMs ? 15'000 : 55'000'000;
   };
-  const Figure figure = FigureOf("call.aht", {}, four_calls);
+  const Figure figure = FigureOf("call.aht", {}, five_calls);
 
-  EXPECT_EQ(figure.value, 2.5);
-  EXPECT_EQ(figure.interval->method, "student_t");
-  EXPECT_THAT(figure.interval->lower, DoubleNear(2.5 - 3.182446 * 1.290994 / 2, 1e-5));
-  EXPECT_THAT(figure.interval->upper, DoubleNear(2.5 + 3.182446 * 1.290994 / 2, 1e-5));
+  EXPECT_EQ(figure.value, 3);
+  EXPECT_EQ(figure.interval->method, "log_student_t");
+  const double stretch = std::exp(2.776445 * std::sqrt(2 * 2.5 / 9 / 5));
+  EXPECT_THAT(figure.interval->lower, DoubleNear(3 / stretch, 1e-5));
+  EXPECT_THAT(figure.interval->upper, DoubleNear(3 * stretch, 1e-5));
 }
 
 TEST(FinaliseTest, KeepsTheSpreadOfLargeValuesThatHardlyDiffer) {
@@ -143,7 +144,7 @@ TEST(FinaliseTest, CountsScoresFromTheMinimumOfTheScale) {
         return 0;
     }
   };
-  const Figure figure = FigureOf("survey.mean", {}, responses, {.minimum = 1});
+  const Figure figure = FigureOf("survey.mean", {}, responses, {.minimum = 1, .maximum = 5});
 
   EXPECT_EQ(figure.value, 4.5);
   EXPECT_EQ(figure.numerator, 9);

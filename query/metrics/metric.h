@@ -27,7 +27,7 @@ enum class PrivacyClass {
 enum class Finaliser {
   kCount,     // The numerator.
   kShare,     // Numerator / denominator, with Wilson's interval.
-  kMean,      // Numerator / denominator, with Student's t where there are squares.
+  kMean,      // Numerator / denominator, with an interval where there are squares.
   kQuantile,  // Of the values themselves.
 };
 
@@ -82,7 +82,7 @@ struct Metric {
   Unit unit = Unit::kCount;
   Direction direction = Direction::kNeutral;
   Finaliser finaliser = Finaliser::kCount;
-  std::string_view interval_method = {};  // "wilson", "student_t", or empty.
+  std::string_view interval_method = {};  // "wilson", "wilson_mean", "log_student_t", or empty.
   std::vector<ParameterSpec> parameters = {};
   std::vector<std::string_view> excluded_causes = {};
   Recipe (*recipe)(const Arguments& arguments, SubjectKind subject) = nullptr;

@@ -134,7 +134,9 @@ TEST(RegistryTest, HasTheIntervalThatItsFinaliserComputes) {
     const Recipe recipe = metric.recipe(arguments, SubjectKind::kOverall);
     std::string_view method;
     if (metric.finaliser == Finaliser::kShare) method = "wilson";
-    if (metric.finaliser == Finaliser::kMean && !recipe.squares.empty()) method = "student_t";
+    if (metric.finaliser == Finaliser::kMean && !recipe.squares.empty()) {
+      method = recipe.is_on_scale ? "wilson_mean" : "log_student_t";
+    }
     EXPECT_EQ(metric.interval_method, method) << metric.id;
     EXPECT_EQ(recipe.quantile.has_value(), metric.finaliser == Finaliser::kQuantile) << metric.id;
   }

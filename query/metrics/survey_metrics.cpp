@@ -74,7 +74,7 @@ Metric Mean() {
       .unit = Unit::kScore,
       .direction = Direction::kHigherIsBetter,
       .finaliser = Finaliser::kMean,
-      .interval_method = "student_t",
+      .interval_method = "wilson_mean",
       .excluded_causes = {"not_answered", kNotInQuestionnaire},
       .recipe = MeanRecipe,
   };

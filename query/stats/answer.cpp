@@ -46,8 +46,6 @@ std::string_view Name(Unanswered reason) {
       return "LIMIT_EXCEEDED";
     case Unanswered::kOverflow:
       return "OVERFLOW";
-    case Unanswered::kNotConverged:
-      return "NOT_CONVERGED";
     case Unanswered::kDigitsLost:
       return "DIGITS_LOST";
   }

@@ -35,7 +35,6 @@ enum class Unanswered {
   kReasonMissing,       // A rebase without a recorded reason.
   kLimitExceeded,       // The search or the input is larger than the stated limit.
   kOverflow,            // The result is not representable as a finite number.
-  kNotConverged,        // A search for a fixed point ended without one.
   kDigitsLost,          // Sums too far from their origin: the variation is lost in rounding.
 };
 

@@ -38,6 +38,7 @@
 #include "query/stats/least_squares.h"
 #include "query/stats/lmg.h"
 #include "query/stats/log_rank.h"
+#include "query/stats/mean_intervals.h"
 #include "query/stats/moments.h"
 #include "query/stats/multiplicity.h"
 #include "query/stats/nps.h"
@@ -372,6 +373,11 @@ std::multimap<std::string, Call> Calls() {
   add("Variance", [](Input& in) { return All(Variance(in.Moments())); });
   add("StandardDeviation", [](Input& in) { return All(StandardDeviation(in.Moments())); });
   add("MeanInterval", [](Input& in) { return All(MeanInterval(in.Moments(), in.Level())); });
+  add("ScoreMeanInterval", [](Input& in) {
+    return All(ScoreMeanInterval(in.Moments(), {in.Real(), in.Real()}, in.Level()));
+  });
+  add("TimeMeanInterval",
+      [](Input& in) { return All(TimeMeanInterval(in.Moments(), in.Level())); });
   add("CompareMeans", [](Input& in) {
     return PartsOf(CompareMeans(in.Moments(), in.Moments(), in.Level()), [](auto& d, auto&& part) {
       part(d.difference), part(d.standard_error), part(d.t), part(d.degrees), part(d.p);

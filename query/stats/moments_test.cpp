@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "query/stats/answer_matchers.h"
+#include "query/stats/mean_intervals.h"
+#include "query/stats/proportions.h"
+#include "query/stats/random.h"
 
 namespace assay::stats {
 namespace {
@@ -103,6 +106,75 @@ TEST(MomentsTest, SumsFarFromTheirOriginSayThatDigitsAreLost) {
 TEST(MomentsTest, MergingTooManyHasItsReason) {
   const Moments many{.n = std::numeric_limits<int64_t>::max()};
   EXPECT_THAT(Merge(many, many), HasReason(Unanswered::kOverflow));
+}
+
+TEST(MeanIntervalsTest, ScoresStayOnTheirScale) {
+  const auto mean = ScoreMeanInterval(*Summarise(std::vector<double>{5, 5, 5, 4, 5}), {1, 5});
+  EXPECT_DOUBLE_EQ(mean->value, 4.8);
+  EXPECT_LT(mean->interval.high, 5);
+  EXPECT_GT(mean->interval.low, 3.3);
+  const auto alike = ScoreMeanInterval(*Summarise(std::vector<double>(50, 5.0)), {1, 5});
+  EXPECT_EQ(alike->interval.high, 5);
+  EXPECT_NEAR(alike->interval.low, 1 + 4 * Wilson({50, 50})->interval.low, 1e-12);
+  EXPECT_THAT(ScoreMeanInterval(*Summarise(std::vector<double>{0, 10}), {0, 10}),
+              HasReason(Unanswered::kTooFewObservations));
+  EXPECT_THAT(ScoreMeanInterval(*Summarise(std::vector<double>(9, 6.0)), {1, 5}),
+              HasReason(Unanswered::kValueOutOfRange));
+}
+
+TEST(MeanIntervalsTest, AnswersAtTheEndsAloneAreAShare) {
+  std::vector<double> values(20, 1.0);
+  values.insert(values.end(), 60, 5.0);
+  const auto mean = ScoreMeanInterval(*Summarise(values), {1, 5});
+  const auto share = Wilson({60, 80});
+  EXPECT_NEAR(mean->interval.low, 1 + 4 * share->interval.low, .01);
+  EXPECT_NEAR(mean->interval.high, 1 + 4 * share->interval.high, .01);
+}
+
+TEST(MeanIntervalsTest, TimesStayAboveZero) {
+  const auto wait = TimeMeanInterval(*Summarise(std::vector<double>{0, 0, 0, 0, 100}));
+  EXPECT_GT(wait->interval.low, 0);
+  EXPECT_GT(wait->interval.high, 100);
+  EXPECT_THAT(TimeMeanInterval(*Summarise(std::vector<double>(9, 0.0))),
+              HasReason(Unanswered::kNoVariation));
+  EXPECT_THAT(TimeMeanInterval(*Summarise(std::vector<double>{0, 0, 100})),
+              HasReason(Unanswered::kTooFewObservations));
+}
+
+// The share of samples of n values whose interval holds the true mean.
+template <typename Draw, typename Method>
+double Coverage(int n, double truth, Draw&& draw, Method&& method) {
+  int held = 0;
+  constexpr int kSamples = 1500;
+  for (int i = 0; i < kSamples; ++i) {
+    Moments moments;
+    for (int j = 0; j < n; ++j) moments.Add(draw());
+    const auto mean = method(moments);
+    held += mean.ok() && mean->interval.low <= truth && truth <= mean->interval.high;
+  }
+  return held / static_cast<double>(kSamples);
+}
+
+TEST(MeanIntervalsTest, HoldTheTruthFromFiveValuesOn) {
+  Random random(17);
+  const auto scored = [](const Moments& m) { return ScoreMeanInterval(m, {1, 5}); };
+  const auto timed = [](const Moments& m) { return TimeMeanInterval(m); };
+  double scores = 0;
+  double times = 0;
+  int cells = 0;
+  for (const int n : {5, 8, 15, 30, 50}) {
+    // Scores of 5 with chance .7 and else evenly spread; exponential times, a fifth of them zero.
+    scores += Coverage(
+        n, .7 * 5 + .3 * 3,
+        [&] { return random.Uniform() < .7 ? 5.0 : 1.0 + static_cast<double>(random.Below(5)); },
+        scored);
+    times += Coverage(
+        n, .8, [&] { return random.Uniform() < .2 ? 0.0 : -std::log(1 - random.Uniform()); },
+        timed);
+    ++cells;
+  }
+  EXPECT_NEAR(scores / cells, .955, .015);
+  EXPECT_NEAR(times / cells, .955, .015);
 }
 
 }  // namespace

@@ -58,7 +58,8 @@ metrics::CellScale ScaleOf(const ResolvedQuestion& resolved, const StoreRow& row
   const auto least = static_cast<size_t>(row.sums[row.sums.size() - 2]);
   const auto greatest = static_cast<size_t>(row.sums.back());
   if (least >= resolved.scales.size()) return {};  // Nobody answered.
-  return {.minimum = resolved.scales[least].minimum, .is_mixed = least != greatest};
+  const auto& scale = resolved.scales[least];
+  return {.minimum = scale.minimum, .maximum = scale.maximum, .is_mixed = least != greatest};
 }
 
 using Quantiles = std::map<CellKey, metrics::QuantileValues>;

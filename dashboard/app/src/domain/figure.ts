@@ -8,7 +8,7 @@ export interface Interval {
   upper: number;
   // Confidence, 0.95.
   level: number;
-  // "wilson", "student_t", ...
+  // "wilson", "log_student_t", ...
   method: string;
 }
 
