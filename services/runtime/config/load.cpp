@@ -7,8 +7,8 @@
 #include <set>
 #include <string_view>
 
-#include "services/runtime/config/secret_file.h"
 #include "services/runtime/base/utf8.h"
+#include "services/runtime/config/secret_file.h"
 #include "services/runtime/config/toml_source.h"
 
 extern char** environ;

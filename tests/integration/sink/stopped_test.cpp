@@ -35,8 +35,9 @@ class StoppedTest : public SinkStand {
     StartSink(admin_argument_);
     ASSERT_TRUE(EventuallyStored(100));
     ASSERT_OK_AND_ASSIGN(
-        query_, QueryProcess::StartReady(broker().address(), warehouse().client_options(database()),
-                                         {"--query.sinks=" + admin_address_, "--query.stored_within=1s"}));
+        query_,
+        QueryProcess::StartReady(broker().address(), warehouse().client_options(database()),
+                                 {"--query.sinks=" + admin_address_, "--query.stored_within=1s"}));
   }
 
   GetIntakeResponse Intake() {
