@@ -94,8 +94,8 @@ TEST_F(ConsumerBrokerTest, ReportsTheEndOfAPartitionOnceAndAgainAfterMore) {
   const auto poll_until_end = [&] {
     const auto batch = consumer_->Poll(100, 100ms);
     EXPECT_OK(batch);
-    for (const TopicPartition& end : batch->ends()) {
-      EXPECT_EQ(end, (TopicPartition{name, 0}));
+    for (const PartitionEnd& end : batch->ends()) {
+      EXPECT_EQ(end.partition, (TopicPartition{name, 0}));
       ++ends;
     }
     return ends > 0;
