@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
-#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
+
+#include <sstream>
 
 #include <utility>
 
@@ -46,6 +48,57 @@ std::string KindOf(const YAML::Node& document) {
     }
   }
   return "";
+}
+
+// Follows the parser and throws where a text goes beyond a limit, before nodes are made of it.
+class LimitCheck final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    // At a comma, for one, the parser finds an empty document, and there again, without end.
+    if (mark.pos == begun_at_) throw YAML::ParserException(mark, "a document cannot begin so");
+    begun_at_ = mark.pos;
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override { Count(mark); }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { Count(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                const std::string&) override {
+    Count(mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    Enter(mark);
+  }
+  void OnSequenceEnd() override { --depth_; }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    Enter(mark);
+  }
+  void OnMapEnd() override { --depth_; }
+
+ private:
+  void Count(const YAML::Mark& mark) {
+    if (++values_ <= kDocumentValuesMax) return;
+    throw YAML::ParserException(mark, fmt::format("has more than {} values", kDocumentValuesMax));
+  }
+  void Enter(const YAML::Mark& mark) {
+    Count(mark);
+    if (++depth_ <= kDocumentDepthMax) return;
+    throw YAML::ParserException(mark,
+                                fmt::format("is nested deeper than {} levels", kDocumentDepthMax));
+  }
+
+  int begun_at_ = -1;
+  int depth_ = 0;
+  size_t values_ = 0;
+};
+
+void CheckLimits(std::string_view text) {
+  std::istringstream stream{std::string(text)};
+  YAML::Parser parser(stream);
+  LimitCheck check;
+  while (parser.HandleNextDocument(check)) {
+  }
 }
 
 // What may still be read of a file.
@@ -105,12 +158,10 @@ std::string Place::Text() const { return fmt::format("{}:{}", file, line); }
 void ReadDocuments(std::string_view text, const std::string& file, Documents& documents) {
   Room room;
   try {
+    CheckLimits(text);
     for (const YAML::Node& document : YAML::LoadAll(std::string(text))) {
       ReadDocument(document, file, room, documents);
     }
-  } catch (const YAML::DeepRecursion& error) {
-    documents.problems.push_back(fmt::format("{}:{}: is nested deeper than {} levels", file,
-                                             error.mark.line + 1, kDocumentDepthMax));
   } catch (const YAML::Exception& error) {
     documents.problems.push_back(
         fmt::format("{}:{}: not YAML: {}", file, error.mark.line + 1, error.msg));

@@ -166,6 +166,21 @@ TEST(DocumentsTest, AliasesAreWrittenOutWithinTheLimit) {
   EXPECT_THAT(Read("kind: Unit\nunit_id: &u n1\nparent_id: *u\n").problems, IsEmpty());
 }
 
+// A parser that finds an empty document where it stands finds it there for ever.
+TEST(DocumentsTest, ABeginningThatTheParserDoesNotPassIsAProblem) {
+  for (const char* text : {",", ",kind: Ques\x80ion:", "kind: Unit\n---\n,", "--- ,", "... ,"}) {
+    EXPECT_THAT(Read(text).problems, ElementsAre(HasSubstr("a document cannot begin so"))) << text;
+  }
+  for (const char* text : {"]", "}", ":", "?", "*a", "&a", "!", "|", "%", "-", "\"", "'"}) {
+    EXPECT_THAT(Read(text).records, IsEmpty()) << text;
+  }
+}
+
+TEST(DocumentsTest, AFileHasAMillionValuesAtMost) {
+  EXPECT_THAT(Read("[" + Repeated("a,", 1'000'000) + "]").problems,
+              ElementsAre(HasSubstr("more than 1000000 values")));
+}
+
 TEST(DocumentsTest, TextThatIsNotShownIsAProblem) {
   for (const char* text : {"\"\\x1b[2J\"", "\"\\0\"", "\"\\u202E\"", "\"\xff\"", "\"\\ud800\""}) {
     EXPECT_THAT(Read(fmt::format("kind: Unit\nnames: {{en: {}}}\n", text)).problems,
