@@ -51,8 +51,7 @@ void AddSurvival(Coverage& coverage) {
   });
   coverage.Add("Kaplan-Meier median, 40 cases, a third open", [=](Random& random) {
     const auto quantile = draw_curve(random).Quantile(.5);
-    return quantile.ok() && quantile->low.value_or(0) <= median &&
-           median <= quantile->high.value_or(1e9);
+    return quantile.ok() && quantile->low <= median && median <= quantile->high.value_or(1e9);
   });
 }
 
