@@ -65,10 +65,11 @@ Status Run(process::Process& process, const QueryConfig& config) {
   CatalogueEdge catalogue(snapshot, calls);
 
   rpc::ServerHost server(config.server, process.metrics());
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &metrics, &call_centre, &satisfaction, &intakes, &catalogue}) {
-    server.AddService(*service);
-  }
+  server.AddService(metrics, rpc::MessageForm::kBytes);
+  server.AddService(call_centre, rpc::MessageForm::kBytes);
+  server.AddService(satisfaction, rpc::MessageForm::kBytes);
+  server.AddService(intakes);
+  server.AddService(catalogue);
   RETURN_IF_ERROR(server.Start());
   process.OnStop("query server", [&] { server.Stop(std::chrono::seconds(5)); });
   process.AddReadinessCheck("reference data", [&] { return directory.Health(); });

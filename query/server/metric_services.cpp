@@ -52,11 +52,16 @@ bool ComesAfterSomething(const grpc::ByteBuffer& request) {
 }  // namespace
 
 grpc::ServerUnaryReactor* MetricEdge::ListMetrics(grpc::CallbackServerContext* context,
-                                                  const v1::ListMetricsRequest* request,
-                                                  v1::ListMetricsResponse* response) {
-  return calls_.Run(*context, *request, *response, [=](const Caller&, const ReadControl&) {
-    return query::ListMetrics(*request, *response);
-  });
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  return calls_.RunBytes<v1::ListMetricsRequest>(
+      *context, *request, *response,
+      [](const Caller&, const ReadControl&, const v1::ListMetricsRequest& asked,
+         AnswerBuffer& bytes) -> Status {
+        v1::ListMetricsResponse metrics;
+        RETURN_IF_ERROR(query::ListMetrics(asked, metrics));
+        return bytes.Append(metrics);
+      });
 }
 
 grpc::ServerUnaryReactor* MetricEdge::Query(grpc::CallbackServerContext* context,

@@ -13,7 +13,7 @@ namespace assay::query {
 // Figures are answered as bytes (UnaryCalls::RunBytes): they may be many.
 class MetricEdge final
     : public v1::MetricService::WithRawCallbackMethod_Query<
-          v1::MetricService::WithCallbackMethod_ListMetrics<v1::MetricService::Service>> {
+          v1::MetricService::WithRawCallbackMethod_ListMetrics<v1::MetricService::Service>> {
  public:
   // What comes after acknowledged events waits for them among `waiting`, and holds up no other.
   MetricEdge(const QueryEngine& engine, const StoredWait& stored_wait, const UnaryCalls& calls,
@@ -21,8 +21,8 @@ class MetricEdge final
       : engine_(engine), stored_wait_(stored_wait), calls_(calls), waiting_(waiting) {}
 
   grpc::ServerUnaryReactor* ListMetrics(grpc::CallbackServerContext* context,
-                                        const v1::ListMetricsRequest* request,
-                                        v1::ListMetricsResponse* response) override;
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* Query(grpc::CallbackServerContext* context,
                                   const grpc::ByteBuffer* request,
                                   grpc::ByteBuffer* response) override;

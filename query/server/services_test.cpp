@@ -78,9 +78,9 @@ class Served {
         call_edge_(engine_, calls_),
         satisfaction_edge_(engine_, calls_),
         server_({}, metrics_) {
-    server_.AddService(metrics_edge_);
-    server_.AddService(call_edge_);
-    server_.AddService(satisfaction_edge_);
+    server_.AddService(metrics_edge_, rpc::MessageForm::kBytes);
+    server_.AddService(call_edge_, rpc::MessageForm::kBytes);
+    server_.AddService(satisfaction_edge_, rpc::MessageForm::kBytes);
     EXPECT_OK(server_.Start());
     channel_ = grpc::CreateChannel(server_.address(), grpc::InsecureChannelCredentials());
   }
@@ -364,7 +364,7 @@ TEST(ServicesTest, RefuseAnswersOfMoreBytesThanTheLimit) {
   const Status listed =
       rpc::FromGrpc(served.Stub<v1::MetricService>()->ListMetrics(&again, {}, &metrics));
   EXPECT_THAT(listed, StatusIs(StatusCode::kResourceExhausted,
-                               HasSubstr("at most 200 (query.answer_bytes_max)")));
+                               HasSubstr("more than 200 bytes (query.answer_bytes_max)")));
   EXPECT_EQ(ReasonOf(listed), "ANSWER_TOO_LARGE");
 }
 
