@@ -2,8 +2,6 @@
 
 #include <grpcpp/client_context.h>
 
-#include <algorithm>
-
 #include "assay/query/v1/metric.grpc.pb.h"
 #include "services/runtime/rpc/channel.h"
 #include "services/runtime/rpc/status.h"
@@ -27,13 +25,12 @@ StatusOr<std::unique_ptr<QueryProcess>> QueryProcess::Start(const std::string& b
                 "--kafka.brokers=" + brokers, "--clickhouse.url=" + store.url,
                 "--clickhouse.user=" + store.user, "--clickhouse.password=" + store.password,
                 "--clickhouse.database=" + store.database});
-  const bool names_sinks = std::any_of(flags.begin(), flags.end(), [](const std::string& flag) {
-    return flag.starts_with("--query.sinks=");
-  });
-  if (!names_sinks) flags.push_back("--query.sinks=");  // Not those of a running deploy/up.
   ASSIGN_OR_RETURN(query->child_,
                    ChildProcess::Start({.program = BuiltProgram("assay-query"),
                                         .arguments = std::move(flags),
+                                        // None, unless a flag names them: not those of a running
+                                        // deploy/up. As a flag it could not be empty.
+                                        .environment = {{"ASSAY_QUERY_SINKS", ""}},
                                         .log = query->folder_.path() / "query.log"}));
   return query;
 }
