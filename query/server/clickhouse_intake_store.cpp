@@ -178,6 +178,21 @@ StatusOr<NumberingCount> ClickHouseIntakeStore::CountNumbering(Family family,
   return count;
 }
 
+StatusOr<ConflictCount> ClickHouseIntakeStore::CountConflicts(Family family,
+                                                              const ReadControl& control) {
+  ASSIGN_OR_RETURN(
+      const Block block,
+      ReadAll(sql::Queries::verify_conflicts, family,
+              {{"conflicts", fmt::format("{}_conflict", sql::TableOf(family))}}, {}, control));
+  Reader reader(block);
+  ConflictCount count;
+  for (size_t row = 0; row < block.rows(); ++row) {
+    count = {.count = reader.Number("conflicts", row), .newest = reader.Text("example", row)};
+  }
+  RETURN_IF_ERROR(reader.status());
+  return count;
+}
+
 StatusOr<uint32_t> ClickHouseIntakeStore::CurrentSlices(const ReadControl& control) {
   ASSIGN_OR_RETURN(const Block block, ReadAll("SELECT count() AS facts FROM {table:Identifier}",
                                               Family::kCall, {}, {}, control));

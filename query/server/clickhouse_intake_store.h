@@ -45,6 +45,7 @@ class ClickHouseIntakeStore final : public IntakeStore {
   StatusOr<std::vector<uint64_t>> RepeatedOffsets(Family family, const OffsetCount& where,
                                                   const ReadControl& control) override;
   StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl& control) override;
+  StatusOr<ConflictCount> CountConflicts(Family family, const ReadControl& control) override;
   StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                    const ReadControl& control) override;
   StatusOr<uint32_t> CurrentSlices(const ReadControl& control) override;

@@ -40,6 +40,7 @@ SinkWord ToWord(const std::string& address, const Call& call) {
     SinkFamily& family = word.families.emplace_back();
     family.family = **known;
     family.problem = state.problem();
+    family.set_aside.assign(state.sources_set_aside().begin(), state.sources_set_aside().end());
     for (const ingest_v1::PartitionState& partition : state.partitions()) {
       std::optional<SinkStop>& stop = family.partitions[partition.partition()];
       if (partition.stopped().empty()) continue;

@@ -1,5 +1,8 @@
 #include "query/server/intake_service.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "query/server/messages.h"
 
 namespace assay::query {
@@ -11,7 +14,8 @@ grpc::ServerUnaryReactor* IntakeEdge::GetIntake(grpc::CallbackServerContext* con
       *context, *request, *response, [=, this](const Caller& caller, const ReadControl& control) {
         ASSIGN_OR_RETURN(const std::optional<Family> family,
                          ParseFamily(request->family(), "family"));
-        ASSIGN_OR_RETURN(const IntakeReport report, intake_.Report(caller, family, control));
+        ASSIGN_OR_RETURN(IntakeReport report, intake_.Report(caller, family, control));
+        std::ranges::move(verifier_.Findings(family), std::back_inserter(report.findings));
         ToMessage(report, *response);
         return OkStatus();
       });

@@ -17,6 +17,7 @@ struct Queries {
   static const std::string_view repeated_offsets;
   static const std::string_view verify_numbering;
   static const std::string_view verify_current;
+  static const std::string_view verify_conflicts;
 };
 
 }  // namespace assay::sql

@@ -20,6 +20,7 @@ class FakeIntakeStore final : public IntakeStore {
  public:
   std::vector<OffsetCount> offsets;
   NumberingCount numbering;
+  ConflictCount conflicts;
   std::vector<RollUpCount> day;
   Status compare_fails;
 
@@ -57,6 +58,9 @@ class FakeIntakeStore final : public IntakeStore {
   }
   StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl&) override {
     return family == Family::kCall ? numbering : NumberingCount();
+  }
+  StatusOr<ConflictCount> CountConflicts(Family family, const ReadControl&) override {
+    return family == Family::kCall ? conflicts : ConflictCount();
   }
   StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                    const ReadControl&) override {

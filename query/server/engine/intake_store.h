@@ -70,6 +70,12 @@ struct NumberingCount {
   std::vector<std::string> examples = {};  // "source epoch 1"
 };
 
+// Numbers of sources of which two rows say different things.
+struct ConflictCount {
+  uint64_t count = 0;
+  std::string newest = {};  // In words.
+};
+
 // One part of all calls, so that comparing it takes a bounded amount of memory.
 struct CurrentSlice {
   uint32_t index = 0;  // Below `of`.
@@ -120,6 +126,7 @@ class IntakeStore {
   virtual StatusOr<std::vector<uint64_t>> RepeatedOffsets(Family family, const OffsetCount& where,
                                                           const ReadControl& control) = 0;
   virtual StatusOr<NumberingCount> CountNumbering(Family family, const ReadControl& control) = 0;
+  virtual StatusOr<ConflictCount> CountConflicts(Family family, const ReadControl& control) = 0;
   virtual StatusOr<std::vector<RollUpCount>> CompareRollUp(Family family, sql::Level level,
                                                            const ReadControl& control) = 0;
   // Of calls, the family that has current states: into how many slices they are cut, and one of

@@ -23,7 +23,7 @@ IntakeWatch::IntakeWatch(const Intake& intake, StoringWatch& watch, Sinks& sinks
       sinks_(sinks),
       every_(std::clamp(stored_within / kLooksWithin, kPauseShortest, kPauseLongest)),
       findings_(metrics.AddGauge("query_intake_findings",
-                                 "Faults that keep received records out of the store; see "
+                                 "Faults that keep received records from counting; see "
                                  "'assayctl status'.")),
       thread_([this](std::stop_token stop) { Run(std::move(stop)); }) {}
 
@@ -51,11 +51,12 @@ void IntakeWatch::Tell(const StatusOr<std::vector<Finding>>& findings) {
     told.push_back(fmt::format("{} {} {}: {}", Name(finding.kind), metrics::Name(finding.family),
                                fmt::join(finding.partitions, ", "), finding.why));
     if (std::ranges::count(told_, told.back()) > 0) continue;
-    log::Error("received records are not stored", {{"finding", Name(finding.kind)},
-                                                   {"family", metrics::Name(finding.family)},
-                                                   {"detail", Describe(finding)}});
+    log::Error("not everything that was received counts",
+               {{"finding", Name(finding.kind)},
+                {"family", metrics::Name(finding.family)},
+                {"detail", Describe(finding)}});
   }
-  if (told.empty() && !told_.empty()) log::Info("received records are stored again");
+  if (told.empty() && !told_.empty()) log::Info("everything that was received counts again");
   told_ = std::move(told);
 }
 

@@ -23,6 +23,7 @@ struct SinkFamily {
   metrics::Family family = metrics::Family::kCall;
   std::string problem = {};  // Why nothing of it is stored now; empty when all is well.
   std::map<uint32_t, std::optional<SinkStop>> partitions = {};  // Those it has.
+  std::vector<std::string> set_aside = {};  // Sources of which nothing counts: each, and why.
 };
 
 // What one sink says of itself.

@@ -4,9 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 
 namespace assay::query {
+namespace {
+
+constexpr size_t kSourcesNamedMax = 3;
+
+}  // namespace
 
 std::string_view Name(FindingKind kind) {
   switch (kind) {
@@ -18,11 +24,16 @@ std::string_view Name(FindingKind kind) {
       return "records_aged_out";
     case FindingKind::kNotStoring:
       return "not_storing";
+    case FindingKind::kSourceSetAside:
+      return "source_set_aside";
+    case FindingKind::kCheckFailed:
+      return "check_failed";
   }
   return "";
 }
 
 std::string Describe(const Finding& finding) {
+  if (finding.partitions.empty()) return fmt::format("{}; {}", finding.why, finding.advice);
   return fmt::format("partition {}: {} waiting: {}; {}", fmt::join(finding.partitions, ", "),
                      finding.waiting, finding.why, finding.advice);
 }
@@ -137,6 +148,27 @@ std::optional<Finding> StoringWatch::Judge(const Seen& seen) const {
   return finding;
 }
 
+// Their events are stored and do not count, so nothing that waits tells of them.
+void StoringWatch::AddSetAside(std::optional<Family> family, std::vector<Finding>& findings) const {
+  if (!words_) return;
+  for (const SinkWord& word : *words_) {
+    for (const SinkFamily& of_family : word.families) {
+      const std::vector<std::string>& sources = of_family.set_aside;
+      if (sources.empty() || (family && of_family.family != *family)) continue;
+      const auto named = std::span(sources).first(std::min(sources.size(), kSourcesNamedMax));
+      std::string why = fmt::format("{}", fmt::join(named, "; "));
+      if (sources.size() > named.size()) {
+        why += fmt::format("; and {} more sources", sources.size() - named.size());
+      }
+      findings.push_back({.kind = FindingKind::kSourceSetAside,
+                          .family = of_family.family,
+                          .why = std::move(why),
+                          .advice = "assayctl verify --repair looks at every row and stores their "
+                                    "events anew from the log"});
+    }
+  }
+}
+
 std::vector<Finding> StoringWatch::Findings(std::optional<Family> family) const {
   std::lock_guard lock(mutex_);
   std::vector<Finding> findings;
@@ -156,6 +188,7 @@ std::vector<Finding> StoringWatch::Findings(std::optional<Family> family) const 
     same->waiting += found->waiting;
     same->since = std::min(same->since, found->since);
   }
+  AddSetAside(family, findings);
   std::ranges::stable_sort(findings, {}, &Finding::kind);
   return findings;
 }

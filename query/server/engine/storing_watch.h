@@ -30,6 +30,8 @@ enum class FindingKind {
   kLogLost,           // The log ends below what is stored.
   kRecordsAgedOut,    // The log begins behind what is stored next.
   kNotStoring,        // Records wait, and nothing is stored.
+  kSourceSetAside,    // Nothing of these sources counts; the sink says so.
+  kCheckFailed,       // Of the newest Verify.
 };
 // "partition_stopped" ...
 std::string_view Name(FindingKind kind);
@@ -75,6 +77,7 @@ class StoringWatch {
     std::string problem;              // What that one says keeps it from it.
   };
 
+  void AddSetAside(std::optional<Family> family, std::vector<Finding>& findings) const;
   Testimony Hearsay(Family family, uint32_t partition) const;
   std::optional<Finding> Judge(const Seen& seen) const;
   std::pair<std::string, std::string> WhyAndAdvice(const Testimony& testimony) const;

@@ -174,6 +174,16 @@ TEST_F(StoringWatchTest, ANewIncarnationMayBeginWithAShorterLog) {
   EXPECT_THAT(Findings(), IsEmpty());
 }
 
+TEST_F(StoringWatchTest, NamesSourcesSetAsideAndCountsTheRest) {
+  SinkWord word = WellSink(0);
+  for (int i = 0; i < 5; ++i) word.families[0].set_aside.push_back(fmt::format("source 's{}'", i));
+  watch_.Hear({word});
+  ASSERT_EQ(Findings().size(), 1u);
+  EXPECT_EQ(Findings()[0].kind, FindingKind::kSourceSetAside);
+  EXPECT_THAT(Findings()[0].why, AllOf(HasSubstr("source 's0'"), HasSubstr("and 2 more sources")));
+  EXPECT_THAT(watch_.Findings(Family::kSurvey), IsEmpty());
+}
+
 TEST_F(StoringWatchTest, AnswersForOneFamilyAlone) {
   See({Partition(0, 9, 4)});
   EXPECT_THAT(watch_.Findings(Family::kSurvey), IsEmpty());

@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kFaultsNamedMax = 5;
 constexpr int kLooksAtCurrent = 3;
+constexpr std::string_view kStoring = "storing";
 constexpr Family kFamilies[] = {Family::kCall, Family::kSurvey};
 
 // The first faults in words, and how many more there are.
@@ -29,7 +30,8 @@ bool Verification::passed() const {
 }
 
 VerifyCheck Verifier::NewCheck(Family family, std::string_view check) const {
-  return {.table = fmt::format("{}.{}", database_, sql::TableOf(family)),
+  return {.family = family,
+          .table = fmt::format("{}.{}", database_, sql::TableOf(family)),
           .check = std::string(check),
           .detail = {}};
 }
@@ -37,7 +39,7 @@ VerifyCheck Verifier::NewCheck(Family family, std::string_view check) const {
 // A log that cannot be read is no proof that all is well, and nothing gets stored of it.
 VerifyCheck Verifier::CheckStoring(Family family,
                                    const StatusOr<std::vector<Finding>>& findings) const {
-  VerifyCheck check = NewCheck(family, "storing");
+  VerifyCheck check = NewCheck(family, kStoring);
   if (!findings.ok()) {
     check.detail = fmt::format("cannot be seen: {}", Message(findings.status()));
     return check;
@@ -81,6 +83,19 @@ StatusOr<VerifyCheck> Verifier::CheckNumbering(Family family, const ReadControl&
   check.detail = check.passed ? fmt::format("{} numbered events are stored once", count.rows)
                               : fmt::format("{} numbered events are stored again: {}",
                                             count.repeated, Named(count.examples));
+  return check;
+}
+
+StatusOr<VerifyCheck> Verifier::CheckRepetitions(Family family, const ReadControl& control) const {
+  VerifyCheck check = NewCheck(family, "repetitions_agree");
+  ASSIGN_OR_RETURN(const ConflictCount conflicts, store_.CountConflicts(family, control));
+  check.passed = conflicts.count == 0;
+  check.detail = check.passed ? "what came again says what is stored"
+                              : fmt::format(
+                                    "of {} numbers two rows say different things, the newest: {}; "
+                                    "SELECT * FROM {}_conflict lists them with both sides: two "
+                                    "clients send under one source, or one lost its counter",
+                                    conflicts.count, conflicts.newest, check.table);
   return check;
 }
 
@@ -156,6 +171,8 @@ StatusOr<Verification> Verifier::Verify(const Caller& caller, VerifyDepth depth,
     verification.checks.push_back(std::move(offsets));
     ASSIGN_OR_RETURN(VerifyCheck numbering, CheckNumbering(family, control));
     verification.checks.push_back(std::move(numbering));
+    ASSIGN_OR_RETURN(VerifyCheck repetitions, CheckRepetitions(family, control));
+    verification.checks.push_back(std::move(repetitions));
     if (depth == VerifyDepth::kInvariants) continue;
     for (const sql::Level level : {sql::Level::kDay, sql::Level::kInterval}) {
       ASSIGN_OR_RETURN(VerifyCheck roll_up, CheckRollUp(family, level, control));
@@ -175,6 +192,23 @@ StatusOr<Verification> Verifier::Verify(const Caller& caller, VerifyDepth depth,
 std::optional<Verification> Verifier::last() const {
   std::lock_guard lock(mutex_);
   return last_;
+}
+
+std::vector<Finding> Verifier::Findings(std::optional<Family> family) const {
+  std::vector<Finding> findings;
+  const std::optional<Verification> newest = last();
+  if (!newest) return findings;
+  for (const VerifyCheck& check : newest->checks) {
+    if (check.passed || check.check == kStoring || (family && check.family != *family)) continue;
+    findings.push_back({.kind = FindingKind::kCheckFailed,
+                        .family = check.family,
+                        .since = newest->finished_at,
+                        .why = fmt::format("{} of {}: {}", check.check, check.table, check.detail),
+                        .advice =
+                            "assayctl verify checks it anew, assayctl verify --repair has the "
+                            "sinks mend what the log still holds"});
+  }
+  return findings;
 }
 
 }  // namespace assay::query

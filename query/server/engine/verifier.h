@@ -3,6 +3,7 @@
 //   storing             what the log holds gets stored (storing_watch.h)
 //   one_row_per_offset  every partition has exactly one row for each offset from first to last
 //   stored_once         no numbered event is stored as ok or rejected twice
+//   repetitions_agree   what came again under the same number says what is stored of it
 //   rollup_day, rollup_interval (deep)  every cell of the roll-up equals its facts
 //   current_state (deep) what each call is now follows from its facts
 //
@@ -26,6 +27,7 @@ namespace assay::query {
 enum class VerifyDepth { kInvariants, kRollUpsToo };
 
 struct VerifyCheck {
+  Family family = Family::kCall;
   std::string table;
   std::string check;
   bool passed = false;
@@ -61,11 +63,15 @@ class Verifier {
 
   // Nothing before the first one has finished.
   std::optional<Verification> last() const;
+  // The checks that did not hold in the newest one, but for `storing`: of that the newest look at
+  // the log knows more.
+  std::vector<Finding> Findings(std::optional<Family> family) const;
 
  private:
   VerifyCheck CheckStoring(Family family, const StatusOr<std::vector<Finding>>& findings) const;
   StatusOr<VerifyCheck> CheckOffsets(Family family, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckNumbering(Family family, const ReadControl& control) const;
+  StatusOr<VerifyCheck> CheckRepetitions(Family family, const ReadControl& control) const;
   StatusOr<VerifyCheck> CheckRollUp(Family family, sql::Level level,
                                     const ReadControl& control) const;
   StatusOr<CurrentCount> LookAtCurrent(CurrentSlice slice, const ReadControl& control) const;

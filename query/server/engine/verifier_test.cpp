@@ -69,6 +69,22 @@ TEST_F(VerifierTest, ALogThatCannotBeSeenProvesNothing) {
   EXPECT_THAT(check.detail, HasSubstr("no broker answers"));
 }
 
+TEST_F(VerifierTest, RepetitionsThatSaySomethingElseAreAFindingUntilTheNextOne) {
+  store_.conflicts = {.count = 2, .newest = "conflicting_repetition: acd epoch 1 sequence 7"};
+  const VerifyCheck check = Check("repetitions_agree");
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("acd epoch 1 sequence 7"));
+  EXPECT_THAT(check.detail, HasSubstr("assay.call_conflict"));
+  ASSERT_EQ(verifier_.Findings({}).size(), 1u);
+  EXPECT_EQ(verifier_.Findings({})[0].kind, FindingKind::kCheckFailed);
+  EXPECT_EQ(verifier_.Findings({})[0].since, clock_.Now());
+  EXPECT_TRUE(verifier_.Findings(Family::kSurvey).empty());
+
+  store_.conflicts = {};
+  ASSERT_OK(Verify());
+  EXPECT_TRUE(verifier_.Findings({}).empty());
+}
+
 TEST_F(VerifierTest, NamesTheUnitsWhoseRollUpDiffersAndCountsTheRest) {
   for (int i = 0; i < 8; ++i) {
     store_.day.push_back({.unit = fmt::format("u{}", i),

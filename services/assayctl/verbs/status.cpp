@@ -222,10 +222,9 @@ void AddStatus(CommandLine& line) {
       "  assayctl status\n"
       "  assayctl status --output json   # processes; received and stored, by partition\n"
       "  assayctl status --web-monitoring none   # without the dashboard\n"
-      "What is wrong stands first: partitions that are stopped or not stored, with since when, "
-      "why\n"
-      "and what to do, then processes that are not ready. Exit status 1 when there is any, 3 when\n"
-      "the query server does not answer.",
+      "What is wrong stands first, with since when, why and what to do: partitions that are not\n"
+      "stored, sources set aside, checks that failed, processes that are not ready. Exit status 1\n"
+      "when there is any, 3 when the query server does not answer.",
       [options](Session& session) { return ShowStatus(*options, session); });
   const auto monitoring = [&](const char* name, std::string* address, const char* variable) {
     verb.add_option(std::string("--") + name + "-monitoring", *address,

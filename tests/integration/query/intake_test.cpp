@@ -186,7 +186,7 @@ TEST_F(IntakeTest, NamesThatAreNoTextAreListedAsTextAndPassed) {
     (0, 0, 'a\xFF', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
     (0, 1, 'a\xFE\x1B', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
     (0, 2, 'b', 1, 1, 'rejected', '1', 1, 'n1', '', 'missing', '\xE5\x8C', ''))");
-  const query::Intake intake(*intake_store_, log_);
+  const query::Intake intake(*intake_store_, log_, watch_);
   std::vector<std::string> names;
   std::string token;
   do {
@@ -218,7 +218,7 @@ TEST_F(IntakeTest, ProvesAStoreThatIsWhole) {
   const query::Verification verification = Verify();
 
   EXPECT_TRUE(verification.passed());
-  EXPECT_EQ(verification.checks.size(), 11u);
+  EXPECT_EQ(verification.checks.size(), 13u);
   EXPECT_EQ(Check(verification, ".call", "one_row_per_offset").compared, 1'000u);
   EXPECT_EQ(Check(verification, ".call", "stored_once").compared, 1'000u);
   EXPECT_GT(Check(verification, ".call", "rollup_interval").compared, 100u);
@@ -252,6 +252,19 @@ TEST_F(IntakeTest, FindsEventsThatAreStoredTwice) {
 
   EXPECT_FALSE(check.passed);
   EXPECT_THAT(check.detail, HasSubstr("1 numbered events are stored again: a epoch 1"));
+}
+
+TEST_F(IntakeTest, FindsARepetitionThatSaysSomethingElse) {
+  InsertRows(R"(
+    (0, 0, 'a', 1, 1, 'ok', '1', 1, 'n1', '', '', '', ''),
+    (0, 1, 'a', 1, 1, 'duplicate', '1', 1, 'n1', '', '', '', ''))");
+  EXPECT_TRUE(Check(Verify(), ".call", "repetitions_agree").passed);
+
+  InsertRows("(0, 2, 'a', 1, 1, 'duplicate', '1', 1, 's1', '', '', '', '')");
+
+  const query::VerifyCheck check = Check(Verify(), ".call", "repetitions_agree");
+  EXPECT_FALSE(check.passed);
+  EXPECT_THAT(check.detail, HasSubstr("a epoch 1 sequence 1"));
 }
 
 TEST_F(IntakeTest, DoesNotPassARollUpThatIsNotThere) {
@@ -369,7 +382,7 @@ TEST_F(IntakeTest, RemembersTheLastVerification) {
   ASSERT_TRUE(verifier.last().has_value());
   EXPECT_EQ(verifier.last()->finished_at, clock().Now());
   EXPECT_EQ(verifier.last()->depth, query::VerifyDepth::kInvariants);
-  EXPECT_EQ(verifier.last()->checks.size(), 6u);
+  EXPECT_EQ(verifier.last()->checks.size(), 8u);
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST_F(ProcessTest, AnswersAndStopsInOrder) {
   ASSERT_OK(Ask(last, [&](auto& context, auto& response) {
     return intake->GetLastVerify(&context, {}, &response);
   }));
-  EXPECT_EQ(last.result().checks_size(), 11);
+  EXPECT_EQ(last.result().checks_size(), 13);
 
   ASSERT_OK_AND_ASSIGN(const Ending ending, query_->process().Stop(10s));
   EXPECT_EQ(ending, Ending{}) << query_->process().log();

@@ -13,7 +13,7 @@ export interface PartitionIntake {
   newestIngestedAt?: Date;
 }
 
-// Something that keeps received records out of the store.
+// Something that keeps received records from counting.
 export interface Finding {
   kind: string;
   family: string;

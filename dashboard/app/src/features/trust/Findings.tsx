@@ -1,4 +1,4 @@
-// What keeps received records out of the store: above everything else of the page. Nothing when all
+// What keeps received records from counting: above everything else of the page. Nothing when all
 // is well.
 
 import { WarningOutlined } from "@ant-design/icons";
@@ -24,14 +24,14 @@ export function Findings({ findings, zone }: { findings: readonly Finding[]; zon
       </h2>
       <ul>
         {findings.map((finding) => (
-          <li key={`${finding.kind} ${finding.family} ${finding.partitions.join(" ")}`} data-finding={finding.kind}>
+          <li key={`${finding.kind} ${finding.family} ${finding.partitions.join(" ")} ${finding.why}`} data-finding={finding.kind}>
             <div>
               <b>{say("list.of", { metric: sayWord("finding", finding.kind), name: whereOf(finding, speech) })}</b>
             </div>
             <div>
               {[
                 finding.since && say("trust.finding_since", { moment: `${formatMomentFully(language, finding.since, zone)} (${zone})` }),
-                say("trust.finding_waiting", { waiting: finding.waiting }),
+                finding.partitions.length > 0 && say("trust.finding_waiting", { waiting: finding.waiting }),
               ]
                 .filter(Boolean)
                 .join(say("list.comma"))}

@@ -6,7 +6,7 @@ import type { Speech } from "../../ui/text";
 import type { Equation } from "./transforms";
 
 export interface SentenceParts {
-  // What keeps received records out of the store.
+  // What keeps received records from counting.
   findings: readonly Finding[];
   total: Equation;
   // When the newest stored record reached the log.
@@ -15,9 +15,9 @@ export interface SentenceParts {
   verification: Verification | null | undefined;
 }
 
-// "Calls 0, 3".
+// "Calls 0, 3"; "Calls" of what is not about partitions.
 export function whereOf({ family, partitions }: Finding, { say, sayWord }: Speech): string {
-  return `${sayWord("family", family)} ${partitions.join(say("list.comma"))}`;
+  return `${sayWord("family", family)} ${partitions.join(say("list.comma"))}`.trim();
 }
 
 export function trustSentence(parts: SentenceParts, speech: Speech): string {

@@ -79,8 +79,8 @@ describe("the sentence", () => {
     const stopped: Finding = { kind: "partition_stopped", family: "call", partitions: [0, 3], waiting: 2, why: "lost its tail" };
     const parts = { findings: [stopped], total, newest: undefined, now: new Date(4_000), verification };
 
-    expect(trustSentence(parts, speech("en"))).toMatch(/^Records that were received are not stored: Partition stopped \(Calls 0, 3\)\. 1 check of the store failed/);
-    expect(trustSentence(parts, speech("zh"))).toMatch(/^已接收的记录未能入库：分区已停止（电话 0、3）。/);
+    expect(trustSentence(parts, speech("en"))).toMatch(/^Not everything that was received counts: Partition stopped \(Calls 0, 3\)\. 1 check of the store failed/);
+    expect(trustSentence(parts, speech("zh"))).toMatch(/^已接收的记录未全部计入：分区已停止（电话 0、3）。/);
   });
 
   it("leads with a check that fails", () => {
