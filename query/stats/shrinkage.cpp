@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 #include "query/stats/distributions.h"
 
@@ -197,7 +198,10 @@ double LogLikelihood(std::span<const Unit> units, double size) {
 
 // The size of the largest likelihood, kSizeMax where it rises for ever: the best of a grid over
 // its log, refined by golden section between the neighbours.
-double LikeliestSize(std::span<const Unit> units) {
+double LikeliestSize(std::vector<Unit> units) {
+  // In one order, so that rounding is the same whichever unit comes first.
+  std::sort(units.begin(), units.end(),
+            [](const Unit& a, const Unit& b) { return std::tie(a.n, a.x) < std::tie(b.n, b.x); });
   constexpr int kSteps = 36;
   const double step = std::log(kSizeMax / kSizeMin) / kSteps;
   const auto at = [&](double log_size) { return LogLikelihood(units, std::exp(log_size)); };

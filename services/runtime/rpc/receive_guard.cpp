@@ -146,6 +146,7 @@ std::vector<ReceiveGuard::Connection> ReceiveGuard::Connections() {
     std::string peer = PeerText(*remote);
     std::shared_ptr<ReceiveAccount> account = AccountOf(peer);
     account->look_ = looks_;
+    if (account->is_cut_) continue;  // gRPC is about to close it.
     const uint64_t calls = account->explained_.load(std::memory_order_relaxed);
     const uint64_t explained = calls + info.tcpi_bytes_acked / kSentBytesPerForgivenByte;
     account->forgiven_ += kForgivenBytesPerLook;
@@ -198,6 +199,7 @@ void ReceiveGuard::Cut(const Connection& connection, telemetry::Counter& counter
   const auto remote = AddressOf(own, ::getpeername);
   if (remote && PeerText(*remote) == connection.peer) {
     ::shutdown(own, SHUT_RDWR);
+    AccountOf(connection.peer)->is_cut_ = true;
     counter.Increment();
     if (trim_at_ == 0) trim_at_ = looks_ + kLooksUntilTrim;
     const auto now = std::chrono::steady_clock::now();

@@ -51,6 +51,7 @@ class ReceiveAccount {
   std::atomic<uint64_t> explained_ = 0;
   int64_t forgiven_ = 0;  // Of the guard's thread.
   uint64_t look_ = 0;     // The last look that saw the connection.
+  bool is_cut_ = false;
 };
 
 class ReceiveGuard {

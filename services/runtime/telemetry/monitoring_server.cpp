@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/runtime/base/pause.h"
 #include "services/runtime/base/utf8.h"
 #include "services/runtime/telemetry/address.h"
 #include "services/runtime/telemetry/monitoring_request.h"
@@ -283,7 +284,7 @@ void MonitoringServer::Impl::Accept() {
   Descriptor socket(::accept4(listener.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
   if (socket.number() < 0) {
     // Without descriptors the connection stays in the queue, and asking again at once helps nobody.
-    if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(10ms);
+    if (errno == EMFILE || errno == ENFILE) PauseFor({}, 10ms);
     return;
   }
   if (connections.size() >= kConnectionsMax) MakeRoom();
