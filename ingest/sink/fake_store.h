@@ -207,8 +207,10 @@ class FakeStore final : public RowStore {
     return mistaken;
   }
 
-  // The fake keeps no contents.
-  StatusOr<Conflicts> FindConflicts(std::span<const int32_t>) override { return Conflicts(); }
+  // The fake keeps no contents, and cannot answer.
+  StatusOr<Conflicts> FindConflicts(std::span<const int32_t>) override {
+    return Unavailable("no contents");
+  }
 
   Status Remove(int32_t partition, std::span<const OffsetRange> ranges) override {
     std::lock_guard lock(mutex_);

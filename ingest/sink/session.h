@@ -105,7 +105,7 @@ class Session {
   Status BuildFilter(std::span<const int32_t> partitions);
   Status Place(int32_t partition, const std::optional<LedgerEntry>& entry);
   Status Audit(std::stop_token stop);
-  Status LookForConflicts();
+  void LookForConflicts();
   std::vector<int32_t> Partitions() const;  // Those that are read.
   void StopPartition(int32_t partition, const Status& why);
 

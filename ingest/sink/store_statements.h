@@ -100,9 +100,9 @@ WHERE kafka_partition = {{partition:UInt32}} AND status IN ('ok', 'rejected')
 
 inline constexpr std::string_view kConflictsStatement = R"(
 SELECT count() AS conflicts,
-       argMax(format('{{}}: source {{}}, epoch {{}}, sequence {{}}, kept at offset {{}}, repeated at {{}}',
-                     finding, source_id, toString(epoch), toString(sequence),
-                     toString(kept_offset), toString(repeated_offsets)), newest_at) AS example
+       argMax(concat(finding, ': source ', source_id, ', epoch ', toString(epoch), ', sequence ',
+                     toString(sequence), ', kept at offset ', toString(kept_offset),
+                     ', repeated at ', toString(repeated_offsets)), newest_at) AS example
 FROM {table}_conflict
 WHERE kafka_partition IN {{partitions:Array(UInt32)}})";
 

@@ -89,8 +89,9 @@ TEST_F(SourcesTest, AbsurdNumbersStopNothing) {
                            .stamp = WallTime(std::chrono::milliseconds(kStampMs))}}));
   ASSERT_OK(client().Execute(fmt::format(
       "INSERT INTO call (log_id, kafka_partition, kafka_offset, ingested_at, source_id, "
-      "epoch, sequence, status) VALUES ('1', 0, 0, fromUnixTimestamp64Milli({}, 'UTC'), "
-      "'a', {}, {}, 'ok')",
+      "epoch, sequence, status) SELECT '1', 0, 0, fromUnixTimestamp64Milli({}, 'UTC'), 'a', {}, "
+      "{}, "
+      "'ok'",
       kStampMs, UINT32_MAX, UINT64_MAX)));
   StartSink();
   WriteSequences({1, UINT64_MAX, UINT64_MAX - 1, uint64_t{1} << 63}, UINT32_MAX);
