@@ -1,8 +1,8 @@
 #include "ingest/gateway/limits.h"
 
 #include <algorithm>
-#include <limits>
 
+#include "ingest/contract/event_limits.h"
 #include "ingest/gateway/refusal.h"
 
 namespace assay::gateway {
@@ -23,9 +23,12 @@ Status CheckBatchSize(const EventBatch& batch, const Limits& limits) {
                                         events, limits.batch_events_max),
                       kMessageTooLarge);
   }
-  if (batch.first_sequence > std::numeric_limits<uint64_t>::max() - events) {
-    return BadRequest("read batch: first_sequence: {} leaves no room for {} events",
-                      batch.first_sequence, events);
+  // Few events, so this wraps nothing.
+  if (batch.first_sequence > contract::kSequenceMax + 1 - events) {
+    return BadRequest(
+        "read batch: first_sequence: {} leaves no room for {} events; numbers end at {}: is it a "
+        "counter? If it was lost, begin at 1 under a higher epoch",
+        batch.first_sequence, events, contract::kSequenceMax);
   }
   return OkStatus();
 }

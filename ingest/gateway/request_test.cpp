@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "ingest/contract/event_limits.h"
+#include "ingest/gateway/limits.h"
 #include "ingest/gateway/refusal.h"
 #include "services/runtime/testing/matchers.h"
 
@@ -99,6 +101,20 @@ TEST(PublishRequestTest, ReadsHeaderAndEvents) {
 
 TEST(PublishRequestTest, RefusesNoEvents) {
   EXPECT_THAT(ReadPublishRequest(""), StatusIs(StatusCode::kInvalidArgument));
+}
+
+TEST(CheckBatchSizeTest, NumbersEndWhereTheContractDoes) {
+  const Limits limits;
+  const auto check = [&](uint64_t first) {
+    return CheckBatchSize({.first_sequence = first, .events = {"a", "b"}}, limits);
+  };
+
+  EXPECT_OK(check(0));
+  EXPECT_OK(check(contract::kSequenceMax - 1));
+  for (const uint64_t beyond : {contract::kSequenceMax, contract::kSequenceMax + 1,
+                                uint64_t{1} << 63, UINT64_MAX - 1, UINT64_MAX}) {
+    EXPECT_THAT(check(beyond), StatusIs(StatusCode::kInvalidArgument, HasSubstr("numbers end at")));
+  }
 }
 
 }  // namespace
