@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,11 +25,16 @@ namespace assay::rpc {
 namespace {
 
 constexpr std::chrono::milliseconds kLookEvery{10};
+constexpr std::chrono::milliseconds kLookAtLeastEvery{100};
 // What a connection may bring that nobody explains, such as pings and updates of windows.
 constexpr int64_t kForgivenBytesPerLook = 16;
 // A client that receives much tells so in small frames: about one byte in three hundred.
 constexpr uint64_t kSentBytesPerForgivenByte = 128;
 constexpr std::chrono::seconds kTellEvery{1};
+// States of a connection that nobody shut down here; <netinet/tcp.h> names them, but has no
+// tcpi_bytes_received and cannot stand beside the header that has.
+constexpr int kTcpEstablished = 1;
+constexpr int kTcpCloseWait = 8;
 // After a cut gRPC frees what the connection held, and the memory goes back to the system.
 constexpr uint64_t kLooksUntilTrim = 10;
 
@@ -80,6 +86,13 @@ std::vector<int> OpenDescriptors() {
   return open;
 }
 
+// How long this thread has run, waiting for a processor not counted.
+std::chrono::nanoseconds ThreadTime() {
+  timespec time{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
 }  // namespace
 
 struct ReceiveGuard::Connection {
@@ -125,10 +138,14 @@ std::shared_ptr<ReceiveAccount> ReceiveGuard::AccountOf(const std::string& peer)
 void ReceiveGuard::Run(std::stop_token stop) {
   std::chrono::nanoseconds pause = kLookEvery;
   while (!PauseFor(stop, pause)) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::chrono::nanoseconds begin = ThreadTime();
     Look();
-    const auto took = std::chrono::steady_clock::now() - begin;
-    pause = std::max<std::chrono::nanoseconds>(kLookEvery, 20 * took);
+    pause = std::clamp<std::chrono::nanoseconds>(20 * (ThreadTime() - begin), kLookEvery,
+                                                 kLookAtLeastEvery);
+    if (trim_at_ != 0 && looks_ >= trim_at_) {
+      trim_at_ = 0;
+      ::malloc_trim(0);
+    }
   }
 }
 
@@ -142,11 +159,12 @@ std::vector<ReceiveGuard::Connection> ReceiveGuard::Connections() {
     tcp_info info{};
     socklen_t size = sizeof(info);
     if (::getsockopt(descriptor, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) continue;
+    // gRPC takes a moment to close what was cut; it must not be cut, and counted, again.
+    if (info.tcpi_state != kTcpEstablished && info.tcpi_state != kTcpCloseWait) continue;
 
     std::string peer = PeerText(*remote);
     std::shared_ptr<ReceiveAccount> account = AccountOf(peer);
     account->look_ = looks_;
-    if (account->is_cut_) continue;  // gRPC is about to close it.
     const uint64_t calls = account->explained_.load(std::memory_order_relaxed);
     const uint64_t explained = calls + info.tcpi_bytes_acked / kSentBytesPerForgivenByte;
     account->forgiven_ += kForgivenBytesPerLook;
@@ -174,10 +192,6 @@ void ReceiveGuard::Look() {
     std::erase_if(accounts_, [&](const auto& entry) { return entry.second->look_ + 1 < looks_; });
   }
 
-  if (trim_at_ != 0 && looks_ >= trim_at_) {
-    trim_at_ = 0;
-    ::malloc_trim(0);
-  }
   while (held > limits_.incoming_bytes_max) {
     const auto most = std::ranges::max_element(connections, {}, &Connection::held);
     Cut(*most, cut_for_bytes_, "more of unfinished messages is held than incoming_bytes_max");
@@ -198,9 +212,8 @@ void ReceiveGuard::Cut(const Connection& connection, telemetry::Counter& counter
   if (own < 0) return;
   const auto remote = AddressOf(own, ::getpeername);
   if (remote && PeerText(*remote) == connection.peer) {
+    counter.Increment();  // First: whoever sees the end may look at the counter.
     ::shutdown(own, SHUT_RDWR);
-    AccountOf(connection.peer)->is_cut_ = true;
-    counter.Increment();
     if (trim_at_ == 0) trim_at_ = looks_ + kLooksUntilTrim;
     const auto now = std::chrono::steady_clock::now();
     if (now - told_ >= kTellEvery) {

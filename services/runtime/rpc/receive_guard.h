@@ -15,9 +15,9 @@
 // hundred bytes; how many of those a connection begins is gRPC's to bound (connection_calls_max),
 // which it does for clients that acknowledge its settings.
 //
-// A thread of the guard looks at all connections every 10 ms (less often when there are so many
-// that looking would take more than a twentieth of a processor): what arrives meanwhile is beyond
-// the bound. A connection cut without need costs its client one reconnection. Metrics:
+// A thread of the guard looks at all connections every 10 ms (less often, but every 100 ms, when so
+// many are open that it would take more than a twentieth of a processor): what arrives meanwhile is
+// beyond the bound. A connection cut without need costs its client one reconnection. Metrics:
 // rpc_server_connections, rpc_server_incoming_bytes (what is held) and
 // rpc_server_connections_cut_total{reason}.
 #pragma once
@@ -51,7 +51,6 @@ class ReceiveAccount {
   std::atomic<uint64_t> explained_ = 0;
   int64_t forgiven_ = 0;  // Of the guard's thread.
   uint64_t look_ = 0;     // The last look that saw the connection.
-  bool is_cut_ = false;
 };
 
 class ReceiveGuard {
