@@ -208,6 +208,11 @@ Status StatementPolicy::CheckName(std::span<const Token> tokens, size_t at, Role
   const bool is_called = at + 1 < tokens.size() && tokens[at + 1].IsPunctuation('(');
   const bool is_alias = at > 0 && tokens[at - 1].Is("AS") && !creates;
   const bool is_qualified = at > 0 && tokens[at - 1].IsPunctuation('.');
+  // As a table function it takes a structure, which may hold expressions; and nothing but its place
+  // would tell one from the other.
+  if (is_called && lower == "format") {
+    return Denied("format is a table function, too, and not allowed as either; use concat");
+  }
   if (is_called && table_functions_.contains(lower) && !kPureTableFunctions.contains(lower)) {
     return Denied("the table function {} is not allowed", lower);
   }

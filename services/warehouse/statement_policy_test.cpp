@@ -1,5 +1,6 @@
 #include "services/warehouse/statement_policy.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/warehouse/exception.h"
@@ -110,6 +111,8 @@ TEST(StatementPolicyTest, RefusesFilesOfTheServer) {
 }
 
 TEST(StatementPolicyTest, NamesTheThingAndWhatToDo) {
+  EXPECT_THAT(Message(kPolicy.Check("SELECT format('{}', a)", Role::kOrdinary, {})),
+              ::testing::HasSubstr("use concat"));
   const Status status = kPolicy.Check("SELECT *\nFROM url('x')", Role::kOrdinary, {});
   EXPECT_EQ(Message(status),
             "Code: 497. DB::Exception: Not enough privileges: the table function url is not "

@@ -169,6 +169,7 @@ TEST_F(BoundaryTest, ReadsAndWritesNoFiles) {
         "CREATE TABLE x AS file('@F/secret.csv')",
         "SELECT * FROM format(JSONEachRow, 'a Int8, b String DEFAULT file(''@F/secret.csv'')', "
         "'{}')",
+        "DESCRIBE format('{}', 'a Int8 DEFAULT CAST(file(''@F/secret.csv''), ''Int8'')', '')",
         "SELECT * FROM format(Values, 'a String', '(file(\\'@F/secret.csv\\'))')",
         "SELECT b FROM generateRandom('a Int8, b String ALIAS file(''@F/secret.csv'')') LIMIT 1",
         "SELECT * FROM eval('SELECT file(''@F/secret.csv'')')",
