@@ -12,6 +12,7 @@ export interface WebConfig {
   metricsListen: string;
   queryAddress: string;
   querySessions: number;
+  queryPingMsMax: number;
   pages: string;
   deadlineMsMax: number;
   requestBytesMax: number;
@@ -109,6 +110,7 @@ function configOf(origins: Loaded["origins"]): WebConfig {
     metricsListen: origins["web.metrics_listen"].text,
     queryAddress: origins["web.query_address"].text,
     querySessions: Number(origins["web.query_sessions"].text),
+    queryPingMsMax: Number(origins["web.query_ping_ms_max"].text),
     pages: origins["web.pages"].text,
     deadlineMsMax: Number(origins["web.deadline_ms_max"].text),
     requestBytesMax: Number(origins["web.request_bytes_max"].text),

@@ -35,8 +35,12 @@ export async function createEdge(
   const sessions = new QuerySessions(config.queryAddress, {
     ...SESSION_DEFAULTS,
     sessions: config.querySessions,
+    pingMsMax: config.queryPingMsMax,
   });
-  const sessionsForRepeats = new SessionForEachCall(config.queryAddress);
+  const sessionsForRepeats = new SessionForEachCall(config.queryAddress, {
+    ...SESSION_DEFAULTS,
+    pingMsMax: config.queryPingMsMax,
+  });
   const [first, repeated] = [sessions, sessionsForRepeats].map((sessionManager) =>
     createGrpcTransport({
       baseUrl: `http://${config.queryAddress}`,

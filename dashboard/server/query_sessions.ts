@@ -14,8 +14,10 @@ type Sessions = NonNullable<Parameters<typeof createGrpcTransport>[0]["sessionMa
 
 export interface SessionOptions {
   sessions: number;
-  // So long a session may say nothing while a call waits, then a ping asks it, for so long again.
+  // So long a session may say nothing while a call waits; then a ping asks it.
   silentMsMax: number;
+  // So long a ping waits for its answer.
+  pingMsMax: number;
   // Between two pings of a session; a gRPC server sends away who asks more often than every 10 s.
   pingEveryMs: number;
 }
@@ -23,6 +25,7 @@ export interface SessionOptions {
 export const SESSION_DEFAULTS: SessionOptions = {
   sessions: 4,
   silentMsMax: 500,
+  pingMsMax: 3_000,
   pingEveryMs: 11_000,
 };
 
@@ -156,9 +159,16 @@ class Member {
       giveUp();
       return;
     }
-    const late = setTimeout(giveUp, this.options.silentMsMax);
+    let isAnswered = false;
+    const late = setTimeout(() => {
+      // An answer may lie unread while this process was busy: it is read before the next turn.
+      setImmediate(() => {
+        if (!isAnswered) giveUp();
+      });
+    }, this.options.pingMsMax);
     try {
       session.ping((error) => {
+        isAnswered = true;
         clearTimeout(late);
         if (error === null) this.heardAt = Date.now();
       });

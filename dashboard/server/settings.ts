@@ -60,6 +60,11 @@ export const DECLARATIONS = {
     default: "4",
     check: wholeNumber(1, 64),
   },
+  "web.query_ping_ms_max": {
+    doc: "How long a connection on which calls wait may take to answer a ping before it is given up.",
+    default: "3000",
+    check: wholeNumber(100, 60_000),
+  },
   "web.pages": {
     doc: "Folder of the built pages; relative to the dashboard's own folder.",
     default: "dist/app",
