@@ -174,13 +174,14 @@ Status ServerHost::Start() {
   if (server == nullptr || port == 0) {
     return Unavailable("listen on {}: address not usable or taken; choose another", options.listen);
   }
+  // gRPC's own word until told otherwise is that it serves.
+  server->GetHealthCheckService()->SetServingStatus(false);
   impl_->address = fmt::format("{}:{}", options.listen.substr(0, options.listen.rfind(':')), port);
   {
     std::lock_guard lock(impl_->mutex);
     impl_->server = std::move(server);
   }
   impl_->guard.Start(static_cast<uint16_t>(port));
-  SetServing(false);
   return OkStatus();
 }
 

@@ -34,7 +34,7 @@ TEST_F(OutageTest, BrokerDownAtTheStart) {
   backend_->broker().Kill();
   ASSERT_OK_AND_ASSIGN(const auto gateway, GatewayProcess::Start(*backend_));
   EXPECT_TRUE(Eventually([&] { return !gateway->WhyNotReady().empty(); }, 10s));
-  EXPECT_FALSE(gateway->IsServing());
+  EXPECT_TRUE(Eventually([&] { return !gateway->IsServing(); }, 10s));
   {
     StreamClient client(gateway->Connect());
     EXPECT_THAT(client.Open(source_), StatusIs(StatusCode::kUnavailable));
