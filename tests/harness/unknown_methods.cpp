@@ -37,6 +37,8 @@ Status CallUnknownMethods(const std::shared_ptr<grpc::Channel>& channel, int fir
   for (int i = 0; i < count; ++i) {
     Call& call = calls[i];
     call.context.set_deadline(std::chrono::system_clock::now() + 30s);
+    // A channel to the same address that has just gone may still be closing its connection.
+    call.context.set_wait_for_ready(true);
     const grpc::Slice nothing;
     const std::string name = fmt::format("/assay.unknown.v1.Service{}/", first + i);
     call.reader = stub.PrepareUnaryCall(&call.context, name + std::string(kNameBytes, 'x'),
