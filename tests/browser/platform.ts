@@ -42,6 +42,8 @@ async function chooseAddresses(): Promise<Addresses> {
     ASSAY_WAREHOUSE_DATA_DIR: join(folder, "warehouse"),
     ASSAY_WAREHOUSE_METRICS_LISTEN: at(monitoring.warehouse),
     ASSAY_GATEWAY_LISTEN: at(ports.gateway),
+    // A page must bear more than a source may send by default.
+    ASSAY_GATEWAY_WORDS_PER_SOURCE_MAX: "20000",
     ASSAY_GATEWAY_METRICS_LISTEN: at(monitoring.gateway),
     ASSAY_SINK_METRICS_LISTEN: at(monitoring.sink),
     ASSAY_SINK_ADMIN_LISTEN: at(ports.sinkAdmin),
