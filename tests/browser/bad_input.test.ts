@@ -83,7 +83,8 @@ describe("a browser whose clock is an hour wrong", () => {
     const hours = east > 14 ? east - 24 : east;
     const zone = `Etc/GMT${hours >= 0 ? "-" : "+"}${Math.abs(hours)}`;  // These names count westwards.
     const day = new Date(Date.now() + hours * HOUR_MS).toISOString().slice(0, 10);
-    const { page, close } = await openPage(browser, `/calls?lang=en&tz=${zone}`, { before: clockWrongBy(HOUR_MS) });
+    const address = `/calls?lang=en&tz=${encodeURIComponent(zone)}`;
+    const { page, close } = await openPage(browser, address, { before: clockWrongBy(HOUR_MS) });
 
     await valueOf(page, "Calls offered");
 
