@@ -167,10 +167,11 @@ std::vector<int32_t> Session::Partitions() const {
 
 void Session::StopPartition(int32_t partition, const Status& why) {
   progress_.erase(partition);
-  parts_.stopped.Stop(partition, why, parts_.clock.Now());
-  parts_.metrics.Stopped(partition);
+  // The log comes first: who is alarmed by the state or the metric finds the reason there.
   log::Error("partition stopped",
              {{"topic", options_.family.topic}, {"partition", partition}, {"error", why}});
+  parts_.stopped.Stop(partition, why, parts_.clock.Now());
+  parts_.metrics.Stopped(partition);
 }
 
 }  // namespace assay::sink
