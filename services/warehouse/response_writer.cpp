@@ -1,5 +1,7 @@
 #include "services/warehouse/response_writer.h"
 
+#include <boost/beast/http/status.hpp>
+
 #include <ctime>
 #include <random>
 
@@ -8,30 +10,7 @@
 namespace assay::warehouse {
 namespace {
 
-std::string_view Reason(int status) {
-  switch (status) {
-    case 200:
-      return "OK";
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 408:
-      return "Request Timeout";
-    case 501:
-      return "Not Implemented";
-    case 503:
-      return "Service Unavailable";
-    default:
-      return status < 500 ? "Client Error" : "Internal Server Error";
-  }
-}
+namespace http = boost::beast::http;
 
 // "Tue, 15 Nov 1994 08:12:31 GMT"
 std::string HttpDate() {
@@ -79,8 +58,9 @@ Status ResponseWriter::SendHead(int status, std::optional<size_t> content_length
   head_sent_ = true;
   const bool has_chunks = !content_length && !is_http_1_0_;
   if (!content_length && is_http_1_0_) keeps_alive_ = false;
+  const auto reason = http::obsolete_reason(static_cast<http::status>(status));
   std::string head = fmt::format("HTTP/1.{} {} {}\r\nDate: {}\r\n", is_http_1_0_ ? 0 : 1, status,
-                                 Reason(status), HttpDate());
+                                 std::string_view(reason.data(), reason.size()), HttpDate());
   head += keeps_alive_ ? fmt::format("Connection: keep-alive\r\nKeep-Alive: timeout={}\r\n",
                                      options_.idle_max.count() / 1000)
                        : "Connection: close\r\n";

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "services/runtime/clickhouse/parameters.h"
 #include "services/warehouse/between_nesting.h"
 #include "services/warehouse/exception.h"
 
@@ -17,42 +18,14 @@ constexpr size_t kNestedBetweensMax = 12;
 
 // The brackets, commas and BETWEENs of a text, as the engine's lexer finds them.
 constexpr char kSkeleton[] =
-    "SELECT arrayStringConcat(arrayMap(token -> multiIf(startsWith(toString(token.type), "
-    "'Opening'), "
-    "'(', startsWith(toString(token.type), 'Closing'), ')', token.type = 'Comma', ',', token.type "
-    "= "
-    "'BareWord' AND lower(substring({sql:String}, token.begin + 1, token.end - token.begin)) = "
-    "'between', 'B', ''), tokenizeQuery({sql:String})))";
+    "SELECT arrayStringConcat(arrayMap(token -> multiIf("
+    "startsWith(toString(token.type), 'Opening'), '(', "
+    "startsWith(toString(token.type), 'Closing'), ')', "
+    "token.type = 'Comma', ',', "
+    "token.type = 'BareWord' AND lower(substring({sql:String}, token.begin + 1, "
+    "token.end - token.begin)) = 'between', 'B', ''), tokenizeQuery({sql:String})))";
 
 constexpr char kParsingMemoryBytesMax[] = "67108864";
-
-// A bound parameter's value is written as in TabSeparated.
-std::string Escaped(std::string_view text) {
-  std::string escaped;
-  escaped.reserve(text.size() + text.size() / 8);
-  for (const char c : text) {
-    switch (c) {
-      case '\\':
-        escaped += "\\\\";
-        break;
-      case '\t':
-        escaped += "\\t";
-        break;
-      case '\n':
-        escaped += "\\n";
-        break;
-      case '\r':
-        escaped += "\\r";
-        break;
-      case '\0':
-        escaped += "\\0";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
 
 // The engine's error about the text, without the statement that we wrapped around it.
 Status AboutTheText(const Status& error) {
@@ -84,7 +57,7 @@ StatusOr<std::string> StatementParser::Format(std::string_view sql) {
 
 StatusOr<std::string> StatementParser::Ask(std::string_view sql) {
   ASSIGN_OR_RETURN(std::unique_ptr<Session> session, TakeSession());
-  const NamedValues text = {{"sql", Escaped(sql)}};
+  const NamedValues text = {{"sql", clickhouse::ParameterValue(sql).text()}};
   // An error takes the session with it.
   if (CountBetweens(sql) > kNestedBetweensMax) {
     ASSIGN_OR_RETURN(const Outcome skeleton, session->Run(kSkeleton, "RawBLOB", text));

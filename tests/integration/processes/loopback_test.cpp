@@ -1,19 +1,13 @@
 // Nobody who calls is asked for credentials yet, so no process may be reached from outside.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <string>
 
-#include "services/runtime/testing/child_process.h"
-#include "services/runtime/testing/matchers.h"
-#include "services/runtime/testing/temporary_folder.h"
+#include "tests/integration/processes/program_test.h"
 
 namespace assay::testing {
 namespace {
 
-using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Values;
@@ -23,27 +17,12 @@ struct Listener {
   std::string setting;
 };
 
-class LoopbackTest : public ::testing::TestWithParam<Listener> {
+class LoopbackTest : public ProgramTest, public ::testing::WithParamInterface<Listener> {
  protected:
-  // What the process says and how it ends when its listener is told to use `address`.
+  // How the process ends when its listener is told to use `address`.
   Ending EndingAt(const std::string& address) {
-    const auto started =
-        ChildProcess::Start({.program = BuiltProgram("assay-" + GetParam().process),
-                             .arguments = {"--" + GetParam().setting + "=" + address},
-                             .log = folder_.path() / "log",
-                             .folder = folder_.path()});
-    if (!started.ok()) {
-      ADD_FAILURE() << started.status();
-      return {};
-    }
-    const StatusOr<Ending> ending = (*started)->Wait(30s);
-    log_ = (*started)->log();
-    EXPECT_OK(ending.status()) << log_;
-    return ending.value_or(Ending{});
+    return EndingOf("assay-" + GetParam().process, {"--" + GetParam().setting + "=" + address});
   }
-
-  TemporaryFolder folder_;
-  std::string log_;
 };
 
 TEST_P(LoopbackTest, RefusesAnAddressThatOthersCanReach) {

@@ -1,43 +1,20 @@
 // What a process is told as a secret is never said again.
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "services/runtime/testing/child_process.h"
-#include "services/runtime/testing/matchers.h"
-#include "services/runtime/testing/temporary_folder.h"
+#include "tests/integration/processes/program_test.h"
 
 namespace assay::testing {
 namespace {
 
-using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class SecretsTest : public ::testing::TestWithParam<const char*> {
+class SecretsTest : public ProgramTest, public ::testing::WithParamInterface<const char*> {
  protected:
-  // How the process ends and what it says with these flags.
-  Ending EndingWith(const std::vector<std::string>& flags) {
-    const auto started = ChildProcess::Start({.program = BuiltProgram(GetParam()),
-                                              .arguments = flags,
-                                              .log = folder_.path() / "log",
-                                              .folder = folder_.path()});
-    if (!started.ok()) {
-      ADD_FAILURE() << started.status();
-      return {};
-    }
-    const StatusOr<Ending> ending = (*started)->Wait(30s);
-    log_ = (*started)->log();
-    EXPECT_OK(ending.status()) << log_;
-    return ending.value_or(Ending{});
-  }
-
-  TemporaryFolder folder_;
-  std::string log_;
+  Ending EndingWith(const std::vector<std::string>& flags) { return EndingOf(GetParam(), flags); }
 };
 
 TEST_P(SecretsTest, AUrlWithAPasswordIsRefusedAndNotRepeated) {
