@@ -61,11 +61,11 @@ double LargeGamma(double shape, double z) {
          (3 * z2 * z2 + 7 * z2 - 16) / (810 * shape);
 }
 
-// The quantile of a Beta variable with at least one large shape at the normal quantile z, both
-// shapes above kSmallShape: log(x / (1 - x)) is the difference of two log gamma variables, whose
-// cumulants are polygammas of the shapes; Cornish and Fisher's expansion by them.
-double LargeBeta(double a, double b, double z) {
-  const auto log_mean = [](double s) { return std::log(s) - (0.5 + 1 / (12 * s)) / s; };
+// The quantile of a Beta variable x with at least one large shape at the normal quantile z, both
+// shapes above kSmallShape, as log of (x / a) / ((1 - x) / b): the difference of two log gamma
+// variables, whose cumulants are polygammas of the shapes; Cornish and Fisher's expansion by them.
+double LargeBetaLog(double a, double b, double z) {
+  const auto log_mean = [](double s) { return -(0.5 + 1 / (12 * s)) / s; };  // Without log(s).
   const auto variance = [](double s) { return (1 + (0.5 + 1 / (6 * s)) / s) / s; };
   const auto third = [](double s) { return -(1 + 1 / s) / s / s; };
   const auto fourth = [](double s) { return (2 + 3 / s) / s / s / s; };
@@ -75,7 +75,11 @@ double LargeBeta(double a, double b, double z) {
   const double z3 = z * z * z;
   const double bent = z + (z * z - 1) * skewness / 6 + (z3 - 3 * z) * excess / 24 -
                       (2 * z3 - 5 * z) * skewness * skewness / 36;
-  return 1 / (1 + std::exp(-(log_mean(a) - log_mean(b) + deviation * bent)));
+  return log_mean(a) - log_mean(b) + deviation * bent;
+}
+
+double LargeBeta(double a, double b, double z) {
+  return 1 / (1 + b / a * std::exp(-LargeBetaLog(a, b, z)));
 }
 
 constexpr double kSmallShape = 1e4;
@@ -136,6 +140,15 @@ double FUpperTail(double f, FDegrees degrees) {
       [&] { return cdf(complement(Fisher(degrees.numerator, degrees.denominator), f)); });
 }
 double FQuantile(double probability, FDegrees degrees) {
+  const double a = degrees.numerator / 2;
+  const double b = degrees.denominator / 2;
+  if (std::max(a, b) >= kLargeShape) {
+    // By the Beta variable a F / (a F + b), as BetaQuantile.
+    if (std::min(a, b) > kSmallShape)
+      return std::exp(LargeBetaLog(a, b, NormalQuantile(probability)));
+    if (a < b) return b / a * std::expm1(GammaQuantile(probability, a) / (b + (a - 1) / 2));
+    return b / a / std::expm1(GammaUpperQuantile(probability, b) / (a + (b - 1) / 2));
+  }
   return Guarded(
       [&] { return quantile(Fisher(degrees.numerator, degrees.denominator), probability); });
 }
