@@ -218,9 +218,9 @@ void AddImport(CommandLine& line) {
       "  assayctl import --mapping calls.toml august.csv\n"
       "  assayctl import --mapping calls.toml --dry-run august.csv   # only check the rows\n"
       "An import ends when the log has every row, which figures have about a second later; --wait\n"
-      "ends when they do. The same file again adds nothing. Rows that are refused go to "
-      "FILE.rejects.csv, a new one\n"
-      "each time; mended, that file is imported with the same mapping.\n"
+      "ends when they do. The same file again adds nothing, with a mended mapping neither:\n"
+      "refused rows stay refused and are not told again. They go to FILE.rejects.csv, a new one\n"
+      "each time; mend them or the mapping, and import that file.\n"
       "services/assayctl/README.md describes mappings.",
       [options](Session& session) { return Import(*options, session); });
   verb.add_option("FILE", options->files, "Files to import")->required();

@@ -182,9 +182,9 @@ void AddPublish(CommandLine& line) {
   auto options = std::make_shared<PublishOptions>();
   CLI::App& verb = line.AddVerb(
       "publish", "Sends events in protobuf's JSON form, one a line, through the gateway",
-      "  assayctl publish --source import/trial --family call events.jsonl\n"
-      "  assayctl publish --source import/trial --family call --validate-only events.jsonl\n"
-      "  producer | assayctl publish --source acd/east-01 --family call --append -\n"
+      "  assayctl publish --source acd/hangzhou/trial --family call events.jsonl\n"
+      "  assayctl publish --source acd/hangzhou/trial --family call --validate-only events.jsonl\n"
+      "  producer | assayctl publish --source acd/hangzhou/live-2 --family call --append -\n"
       "The file's SHA-256 is appended to the source, so the same file again adds nothing; with\n"
       "--append the events follow what the source has, and the same file again is sent again.",
       [options](Session& session) { return Publish(*options, session); });
