@@ -102,7 +102,10 @@ double SmallestExpected(const Share& group, const Share& rest) {
 Answer<Homogeneity> TestHomogeneity(std::span<const Share> groups) {
   ASSIGN_OR_REASON(const Share total, Total(groups));
   if (total.count == 0 || total.count == total.n) return Unanswered::kNoVariation;
-  const double share = static_cast<double>(total.count) / static_cast<double>(total.n);
+  // Of hits and misses the fewer: 1 - share may have no digit left.
+  const bool of_misses = total.count > total.n - total.count;
+  const int64_t fewer = of_misses ? total.n - total.count : total.count;
+  const double share = static_cast<double>(fewer) / static_cast<double>(total.n);
   Homogeneity result{.degrees = -1, .smallest_expected = static_cast<double>(total.n)};
   for (size_t i = 0; i < groups.size(); ++i) {
     const double n = static_cast<double>(groups[i].n);
@@ -110,9 +113,10 @@ Answer<Homogeneity> TestHomogeneity(std::span<const Share> groups) {
       result.left_out.push_back(i);
       continue;
     }
-    const double surplus = static_cast<double>(groups[i].count) - n * share;
+    const int64_t count = of_misses ? groups[i].n - groups[i].count : groups[i].count;
+    const double surplus = static_cast<double>(count) - n * share;
     result.chi_square += surplus * surplus / (n * share * (1 - share));
-    result.smallest_expected = std::min(result.smallest_expected, n * std::min(share, 1 - share));
+    result.smallest_expected = std::min(result.smallest_expected, n * share);
     ++result.degrees;
   }
   result.p = PValue(ChiSquareUpperTail(result.chi_square, result.degrees));

@@ -17,7 +17,8 @@ double Rounding(const CrossProducts& items) {
 Answer<double> RawAlpha(double items, double item_squares, double total_squares, double rounding) {
   if (items < 2) return Unanswered::kTooFewGroups;
   if (!(total_squares > rounding)) return Unanswered::kNoVariation;
-  return items / (items - 1) * (1 - item_squares / total_squares);
+  const double alpha = items / (items - 1) * (1 - item_squares / total_squares);
+  return std::isfinite(alpha) ? Answer<double>(alpha) : Unanswered::kOverflow;
 }
 
 Answer<double> StandardisedAlpha(const CrossProducts& items) {
@@ -41,7 +42,11 @@ ItemReliability ItemOf(const CrossProducts& items, Eigen::Index item) {
   ItemReliability result{
       Unanswered::kNoVariation,
       RawAlpha(static_cast<double>(items.columns() - 1), products.trace() - own, rest, rounding)};
-  if (scale > 0) result.rest_correlation = (with_all - own) / scale;
+  if (scale > 0) {
+    const double correlation = (with_all - own) / scale;
+    result.rest_correlation =
+        std::isfinite(correlation) ? Answer<double>(correlation) : Unanswered::kOverflow;
+  }
   return result;
 }
 

@@ -7,7 +7,7 @@
 // Alpha rises with the number of items and says nothing about how many things they measure.
 // It can be negative: then items contradict each other, which is an answer, not an error.
 // Reasons: TOO_FEW_GROUPS (fewer than two items), TOO_FEW_OBSERVATIONS, NO_VARIATION (the sum
-// of the items, or for the standardised one an item, is constant), LEVEL_OUT_OF_RANGE.
+// of the items, or for the standardised one an item, is constant), LEVEL_OUT_OF_RANGE, OVERFLOW.
 #pragma once
 
 #include <vector>

@@ -186,6 +186,13 @@ TEST(CronbachTest, ItemsThatShareOutPointsHaveNoAlpha) {
 }
 
 // The one row that differs is not drawn in (1 - 1/n)^n of the draws, here .3661.
+TEST(CronbachTest, ACorrelationThatOverflowsHasItsReason) {
+  CrossProducts items{5, Eigen::VectorXd::Zero(2), Eigen::VectorXd::Zero(2), Eigen::MatrixXd(2, 2)};
+  items.products << 1e-320, 1e300, 1e300, 1e300;
+  EXPECT_THAT(CronbachAlpha(items).value().items[0].rest_correlation,
+              HasReason(Unanswered::kOverflow));
+}
+
 TEST(BootstrapTest, DrawsWhoseDriverIsConstantAreLeftOut) {
   Random random(2);
   Eigen::MatrixXd rows(111, 2);

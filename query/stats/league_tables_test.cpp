@@ -239,6 +239,11 @@ TEST(ShrinkageTest, IntervalsContainTheirEstimateWhateverTheUnits) {
   }
 }
 
+TEST(ShrinkageTest, AnEffectiveSizeWhoseInverseOverflowsHasItsReason) {
+  const std::vector<EffectiveShare> units{{.5, 9}, {.5, 1e-320}, {.4, 9}, {.6, 10}};
+  EXPECT_THAT(JamesStein(units), HasReason(Unanswered::kOverflow));
+}
+
 TEST(FunnelTest, TiedUnitsShareTheirRank) {
   std::vector<Share> units(8, Share{1, 1});
   units.insert(units.end(), 2, Share{0, 1});

@@ -72,6 +72,19 @@ TEST(ChiSquareTest, EachGroupIsComparedWithTheRestAndNotWithTheTotal) {
   EXPECT_GE((*rows)[1].adjusted_p, (*rows)[1].p);
 }
 
+// Of so many cases that 1 - share has no digit left. Pearson's sum over the misses, of which each
+// group expects three.
+TEST(ChiSquareTest, SharesNextToOneKeepTheirDigits) {
+  constexpr int64_t kCases = 100'000'000'000'000'000;
+  const std::vector<Share> groups{{kCases - 1, kCases}, {kCases - 5, kCases}};
+  const Homogeneity test = TestHomogeneity(groups).value();
+  EXPECT_NEAR(test.chi_square, 8. / 3, 1e-12);
+  EXPECT_NEAR(test.smallest_expected, 3, 1e-12);
+  const ShareDifference pair = CompareShares(groups[0], groups[1]).value();
+  EXPECT_NEAR(pair.z, std::sqrt(8. / 3), 1e-12);
+  EXPECT_NEAR(pair.difference.value, 4e-17, 1e-29);
+}
+
 TEST(ChiSquareTest, BadInputHasItsReason) {
   const auto test = [](std::vector<Share> groups) { return TestHomogeneity(groups); };
   EXPECT_THAT(test({}), HasReason(Unanswered::kTooFewGroups));

@@ -125,6 +125,7 @@ Answer<Shrinkage> Shrink(Units units, double level) {
     const double variance = (1 - (k - 1) / k * pulled[i]) / unit.n +
                             2 / (k - 3) * pulled[i] * pulled[i] * distance * distance;
     const double deviation = std::sqrt(variance);
+    if (!AreFinite({y, deviation, pulled[i]})) return Unanswered::kOverflow;
     result.units.push_back({unit.index,
                             unit.p,
                             {ToShare(y), {ToShare(y - z * deviation), ToShare(y + z * deviation)}},
