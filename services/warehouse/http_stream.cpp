@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 
 namespace assay::warehouse {
 namespace {
@@ -64,7 +65,12 @@ StatusOr<bool> HttpStream::Advance() {
   const std::string_view bytes = unparsed();
   if (bytes.empty()) return false;
   boost::system::error_code error;
-  const size_t used = parser_->parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  size_t used = 0;
+  try {
+    used = parser_->parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+  } catch (const std::length_error& too_long) {  // A header's name or value of 64 KiB.
+    return InvalidArgument("not a request of HTTP/1: {}", too_long.what());
+  }
   input_begin_ += used;
   if (!error || error == http::error::need_more || error == http::error::need_buffer) {
     return used > 0;
@@ -93,6 +99,13 @@ StatusOr<std::optional<RequestHead>> HttpStream::NextRequest(milliseconds idle_m
     if (!*more) return InvalidArgument("connection closed in the middle of a head");
   }
   const auto& message = parser_->parser.get();
+  // Whoever stands in front may read these otherwise, and would take a part for a request.
+  if (message.count(http::field::host) > 1) {
+    return InvalidArgument("not a request of HTTP/1: more than one Host");
+  }
+  if (message.count(http::field::transfer_encoding) > 0 && !parser_->parser.chunked()) {
+    return InvalidArgument("not a request of HTTP/1: Transfer-Encoding does not end in chunked");
+  }
   must_continue_ = boost::beast::iequals(message[http::field::expect], "100-continue");
   return RequestHead{.method = std::string(message.method_string()),
                      .target = std::string(message.target()),

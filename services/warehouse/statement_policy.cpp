@@ -55,6 +55,12 @@ const std::set<std::string_view> kPureTableFunctions = {
 const std::set<std::string_view> kReachingFunctions = {
     "file", "catboostevaluate", "aiclassify", "aiembed", "aiextract", "aigenerate", "aitranslate"};
 
+// The engine's own tables that do something where they are read: the first starts a program and
+// asks its port for two minutes, in which nothing can be killed; the second interrupts every
+// thread; the third reads a file. The engine asks for no grant. Of columns they need their table
+// before, too.
+const std::set<std::string_view> kActingTables = {"models", "stack_trace", "jemalloc_profile_text"};
+
 // Functions that parse SQL in a value, where nobody counts how long that takes (StatementParser
 // does).
 const std::set<std::string_view> kParsingFunctions = {
@@ -171,6 +177,14 @@ Status CheckClause(std::span<const Token> tokens, size_t at) {
   return OkStatus();
 }
 
+// `models`, `system.models`, {database:Identifier}.models; not t.models, a column.
+bool NamesActingTable(std::span<const Token> tokens, size_t at) {
+  if (!kActingTables.contains(Lower(NameOf(tokens[at])))) return false;
+  if (at < 2 || !tokens[at - 1].IsPunctuation('.')) return at == 0 || !tokens[at - 1].Is("AS");
+  const Token& qualifier = tokens[at - 2];
+  return !IsName(qualifier) || Lower(NameOf(qualifier)) == "system";
+}
+
 // {name:Identifier} puts the parameter's value where a name stands.
 Status CheckParameter(std::span<const Token> rest, const NamedValues& parameters) {
   if (rest.size() < 4 || !rest[0].IsPunctuation('{') || !rest[3].Is("IDENTIFIER")) {
@@ -178,7 +192,10 @@ Status CheckParameter(std::span<const Token> rest, const NamedValues& parameters
   }
   for (const auto& [name, value] : parameters) {
     if (name != NameOf(rest[1])) continue;
-    if (value.find('/') != std::string::npos || kReachingFunctions.contains(Lower(value))) {
+    const std::string lower = Lower(value);
+    const std::string_view last = std::string_view(lower).substr(lower.rfind('.') + 1);
+    if (value.find('/') != std::string::npos || kReachingFunctions.contains(lower) ||
+        kActingTables.contains(last)) {
       return Denied("this value of the parameter {} is not allowed",
                     rest[1].text.substr(0, kShownBytesMax));
     }
@@ -220,6 +237,10 @@ Status StatementPolicy::CheckName(std::span<const Token> tokens, size_t at, Role
   if (is_called && lower == "disk") return Denied("a disk of a table's own is not allowed");
   if (kReachingFunctions.contains(lower) && (is_called || !(is_alias || is_qualified))) {
     return Denied("the function {0} is not allowed (a column of that name is t.{0})", lower);
+  }
+  if (NamesActingTable(tokens, at)) {
+    return Denied("the engine's table {0} does something where it is read (a column is t.{0})",
+                  lower);
   }
   if (kParsingFunctions.contains(lower) && role != Role::kMigration) {
     return Denied("the function {} is for the user of the migrations only", lower);

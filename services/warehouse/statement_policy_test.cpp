@@ -82,6 +82,19 @@ TEST(StatementPolicyTest, RefusesFunctionsThatReachFilesByAnyName) {
   }
 }
 
+TEST(StatementPolicyTest, RefusesTablesOfTheEngineThatActWhereTheyAreRead) {
+  for (const char* sql :
+       {"SELECT *\nFROM system.models", "SELECT *\nFROM models", "SELECT *\nFROM `system`.`models`",
+        "SELECT 1\nWHERE 1 IN (\n    SELECT 1\n    FROM system.stack_trace\n)",
+        "CREATE VIEW v AS\nSELECT *\nFROM system.jemalloc_profile_text",
+        "SELECT *\nFROM {d:Identifier}.models"}) {
+    EXPECT_EQ(Code(sql), 497) << sql;
+  }
+  EXPECT_EQ(Code("SELECT *\nFROM system.{t:Identifier}", Role::kOrdinary, {{"t", "models"}}), 497);
+  EXPECT_EQ(Code("SELECT *\nFROM {t:Identifier}", Role::kOrdinary, {{"t", "system.models"}}), 497);
+  EXPECT_EQ(Code("SELECT t.models, 1 AS models\nFROM t"), 0);
+}
+
 TEST(StatementPolicyTest, RefusesEnginesAndDisksThatLieElsewhere) {
   for (const char* sql : {"CREATE TABLE t\n(\n    `a` Int8\n)\nENGINE = File(CSV)",
                           "CREATE TABLE t\n(\n    `a` Int8\n)\nENGINE = EmbeddedRocksDB(0, 'x')",

@@ -230,6 +230,20 @@ TEST_F(BoundaryTest, RunsNoCommands) {
   EXPECT_EQ(Post("SELECT count() FROM t").body, "1\n");
 }
 
+// The engine starts a program for the first, and asks a port for two minutes where nothing can be
+// killed; 16 of them shut the store for everybody.
+TEST_F(BoundaryTest, ReadsNoTableThatActsWhenItIsRead) {
+  for (const char* sql :
+       {"SELECT * FROM system.models", "SELECT count() FROM `system`.`models`",
+        "WITH a AS (SELECT * FROM system.models) SELECT 1 FROM a",
+        "SELECT * FROM system.stack_trace", "CREATE VIEW x AS SELECT * FROM system.models",
+        "SELECT * FROM system.jemalloc_profile_text",
+        "SELECT 1 WHERE 1 IN (SELECT 1 FROM system.models)"}) {
+    EXPECT_THAT(Post(sql).body, HasSubstr("Code: 497.")) << sql;
+  }
+  EXPECT_EQ(Post("SELECT dummy FROM system.one").body, "0\n");
+}
+
 TEST_F(BoundaryTest, AsksNoOtherMachine) {
   for (const char* sql :
        {"SELECT * FROM url('http://127.0.0.1:@P/x', CSV, 'a Int8')",
@@ -341,6 +355,17 @@ TEST_F(BoundaryTest, KnowsAllFunctionsOfThisEngine) {
       << "the engine has other functions than those looked through: add what reads files or asks "
          "other machines to kReachingFunctions in services/warehouse/statement_policy.cpp, then "
          "write the new figures here";
+}
+
+// So of its tables: most tell something, a few do something.
+TEST_F(BoundaryTest, KnowsAllTablesOfThisEngine) {
+  EXPECT_EQ(Post("SELECT count(), cityHash64(arraySort(groupArray(name))) FROM system.tables "
+                 "WHERE database = 'system'")
+                .body,
+            "122\t5549745440141248208\n")
+      << "the engine has other tables than those looked through: add what acts when it is read to "
+         "kActingTables in services/warehouse/statement_policy.cpp, then write the new figures "
+         "here";
 }
 
 // What quotes, comments and parts texts in every way, and what must not run; a ~ between each.
