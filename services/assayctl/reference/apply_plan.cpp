@@ -63,6 +63,8 @@ ApplyPlan PlanApply(const std::vector<ReferenceRecord>& in_force,
                     const directory::Documents& documents) {
   ApplyPlan plan;
   plan.problems = documents.problems;
+  // What could not be read may be what the others refer to.
+  if (!plan.problems.empty()) return plan;
   std::map<std::string, const ReferenceRecord*> before;
   for (const ReferenceRecord& record : in_force) before.emplace(directory::KeyOf(record), &record);
 

@@ -29,6 +29,7 @@ struct ApplyPlan {
   std::vector<reference::v1::ReferenceRecord> Records() const;
 };
 
+// Documents with problems of their own are not compared: the plan has those problems only.
 ApplyPlan PlanApply(const std::vector<reference::v1::ReferenceRecord>& in_force,
                     const directory::Documents& documents);
 

@@ -77,6 +77,17 @@ TEST(ApplyPlanTest, WhatIsAppliedMayReferToWhatIsInForce) {
   EXPECT_THAT(plan.problems, IsEmpty());
 }
 
+// Of a document that could not be read it is not known what it would have defined.
+TEST(ApplyPlanTest, WhatCannotBeReadIsTheOnlyProblem) {
+  const ApplyPlan plan = PlanApply({}, Documents(R"(
+{kind: Source, source_id: zz/, is_prefix: true, family: call, unit_id: north}
+---
+{kind: Unti, unit_id: north, level: group, time_zone: UTC}
+)"));
+
+  EXPECT_THAT(plan.problems, ElementsAre(HasSubstr("org.yaml:4: kind: \"Unti\" is unknown")));
+}
+
 TEST(ApplyPlanTest, RefusesWhatWouldBreakWhatIsInForce) {
   const ApplyPlan plan =
       PlanApply(InForce(kOrganisation), Documents("{kind: Unit, unit_id: group, level: outlet}"));

@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "services/assayctl/counted.h"
 #include "services/assayctl/reference/apply_plan.h"
 #include "services/assayctl/reference/reference_store.h"
 #include "services/assayctl/verbs/verbs.h"
@@ -59,7 +60,7 @@ ExitStatus Apply(const ApplyOptions& options, Session& session) {
   const ApplyPlan plan = PlanApply(in_force, documents);
   if (!plan.problems.empty()) {
     for (const std::string& problem : plan.problems) session.Say("{}", problem);
-    session.Say("assayctl: nothing was applied: {} problems", plan.problems.size());
+    session.Say("assayctl: nothing was applied: {}", Counted(plan.problems.size(), "problem"));
     return ExitStatus::kUsage;
   }
   PrintPlan(plan, session);
