@@ -23,4 +23,9 @@ struct AckedEvents {
 Status WaitUntilStored(const Session& session, const AckedEvents& events,
                        std::chrono::seconds patience);
 
+// How many events of a source were refused, of all that it has, once they are stored.
+// kFailedPrecondition when it has other epochs too, which are counted together; kResourceExhausted
+// when there are too many sources to look for it; or why the query server does not say.
+StatusOr<uint64_t> CountRefused(const Session& session, const AckedEvents& events);
+
 }  // namespace assay::assayctl

@@ -48,7 +48,11 @@ StatusOr<FeedState> FileFeed::Next(event::v1::Event* event) {
       on_problem_(row, *problem);
       *event = Placeholder(row, *problem, to_event_.UnitId());
     }
-    if (!is_append && row.number <= last_sequence_) continue;
+    if (!is_append && row.number <= last_sequence_) {
+      known_through_line_ = row.line;
+      if (problem) ++told_again_;
+      continue;
+    }
     const uint64_t sequence = is_append ? last_sequence_ + row.number : row.number;
     sent_.push_back({sequence, std::move(row), problem.has_value()});
     return FeedState::kEvent;

@@ -39,6 +39,10 @@ class FileFeed final : public EventFeed {
   std::optional<uint64_t> length() const override;
 
   uint64_t rows() const { return rows_; }
+  // Rows with a problem that the gateway had at the start.
+  uint64_t told_again() const { return told_again_; }
+  // Where the last of the rows begins that the gateway had at the start; 0 when it had none.
+  uint64_t known_through_line() const { return known_through_line_; }
   uint64_t bytes_read() const { return reader_->bytes_read(); }
   std::vector<std::string> never_seen() const { return reader_->never_seen(); }
   FileDigest digest() const { return reader_->digest(); }
@@ -56,6 +60,8 @@ class FileFeed final : public EventFeed {
   const OnProblem on_problem_;
   uint64_t last_sequence_ = 0;  // What the gateway had at the start.
   uint64_t rows_ = 0;
+  uint64_t told_again_ = 0;
+  uint64_t known_through_line_ = 0;
   bool is_whole_ = false;     // Every row was read.
   std::deque<SentRow> sent_;  // Not acknowledged yet, for what the gateway says about them.
 };

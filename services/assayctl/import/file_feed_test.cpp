@@ -154,7 +154,7 @@ TEST_F(FileFeedTest, EndsWhereItIsToStop) {
 
 TEST_F(FileFeedTest, TheRejectsFileCanBeMendedAndReadAgain) {
   Open("id,talk\na,1\n\"b, c\",long\nd\n");
-  RejectsFile rejects(path_ + ".rejects.csv", mapping_.format, {"id", "talk"});
+  RejectsFile rejects(path_ + ".rejects.csv", mapping_.format, {"id", "talk"}, "import/a");
   ASSERT_OK_AND_ASSIGN(const auto reader, OpenRows(path_, mapping_.format));
   for (Row row; *reader->Next(&row);) {
     event::v1::Event event;
@@ -166,24 +166,28 @@ TEST_F(FileFeedTest, TheRejectsFileCanBeMendedAndReadAgain) {
 
   EXPECT_EQ(rejects.rows(), 2u);
   EXPECT_EQ(ReadFile(rejects.path()),
-            "id,talk,_line,_column,_reason\n"
-            "\"b, c\",long,3,talk,\"\"\"long\"\" is not a number\"\n"
-            "d,,4,,has 1 values where the header has 2\n");
+            "id,talk,_line,_column,_reason,_source\n"
+            "\"b, c\",long,3,talk,\"\"\"long\"\" is not a number\",import/a\n"
+            "d,,4,,has 1 values where the header has 2,import/a\n");
 }
 
 TEST_F(FileFeedTest, JsonlRejectsAreTheObjectsWithTheirReason) {
-  RejectsFile rejects((folder_.path() / "r.jsonl").string(), {.kind = RowFormat::Kind::kJsonl}, {});
+  RejectsFile rejects((folder_.path() / "r.jsonl").string(), {.kind = RowFormat::Kind::kJsonl}, {},
+                      "import/a");
   ASSERT_OK(rejects.Write({.number = 1, .line = 2, .raw = "{\"id\": \"a\"}"}, {"id", "bad"}));
   ASSERT_OK(rejects.Write({.number = 2, .line = 3, .raw = "{oops"}, {"", "no object"}));
 
   EXPECT_EQ(ReadFile(rejects.path()),
-            "{\"id\":\"a\",\"_line\":2,\"_column\":\"id\",\"_reason\":\"bad\"}\n"
-            "{\"_raw\":\"{oops\",\"_line\":3,\"_column\":\"\",\"_reason\":\"no object\"}\n");
+            "{\"id\":\"a\",\"_line\":2,\"_column\":\"id\",\"_reason\":\"bad\","
+            "\"_source\":\"import/a\"}\n"
+            "{\"_raw\":\"{oops\",\"_line\":3,\"_column\":\"\",\"_reason\":\"no object\","
+            "\"_source\":\"import/a\"}\n");
 }
 
 TEST_F(FileFeedTest, AJsonlRowThatIsTooDeepIsKeptAsItIs) {
   const std::string raw(200'000, '[');
-  RejectsFile rejects((folder_.path() / "r.jsonl").string(), {.kind = RowFormat::Kind::kJsonl}, {});
+  RejectsFile rejects((folder_.path() / "r.jsonl").string(), {.kind = RowFormat::Kind::kJsonl}, {},
+                      "import/a");
   ASSERT_OK(rejects.Write({.number = 1, .line = 2, .raw = raw}, {"", "is nested deeper"}));
 
   EXPECT_TRUE(ReadFile(rejects.path()).starts_with("{\"_raw\":\"" + raw + "\""));
@@ -198,11 +202,8 @@ TEST_F(FileFeedTest, RefusedRowsGoToFilesAndDevicesOnly) {
     EXPECT_OK(RejectsFile::CheckPath(path));
   }
   const auto write = [](const std::string& path) {
-    RejectsFile rejects(path, {}, {"id"});
-    const Status status =
-        rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"});
-    rejects.Close();
-    return status;
+    RejectsFile rejects(path, {}, {"id"}, "import/a");
+    return rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"});
   };
   EXPECT_THAT(write("/dev/full"), StatusIs(StatusCode::kUnavailable));
   const std::string pipe = folder + "/pipe";
@@ -216,25 +217,67 @@ TEST_F(FileFeedTest, RefusedRowsGoToFilesAndDevicesOnly) {
 
 TEST_F(FileFeedTest, ARejectsFileThatIsThereIsKept) {
   const std::string wanted = folder_.Write("c.csv.rejects.csv", "being mended").string();
-  const auto write = [&](const std::string& id) {
-    RejectsFile rejects(wanted, {}, {"id"});
-    EXPECT_OK(rejects.Write({.number = 1, .line = 2, .raw = id, .cells = {id}}, {"id", "bad"}));
-    rejects.Close();
+  const auto write = [&](const std::string& source) {
+    RejectsFile rejects(wanted, {}, {"id"}, source);
+    EXPECT_OK(rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"}));
     return rejects.path();
   };
 
-  const std::string second = write("a");
-  EXPECT_EQ(second, (folder_.path() / "c.csv.rejects-2.csv").string());
-  EXPECT_EQ(write("a"), second);  // The same again leaves no further file.
-  const std::string third = write("b");
+  const std::string second = write("import/a");
+  const std::string third = write("import/b");
 
+  EXPECT_EQ(second, (folder_.path() / "c.csv.rejects-2.csv").string());
   EXPECT_EQ(third, (folder_.path() / "c.csv.rejects-3.csv").string());
   EXPECT_EQ(ReadFile(wanted), "being mended");
-  EXPECT_EQ(ReadFile(second), "id,_line,_column,_reason\na,2,id,bad\n");
+  EXPECT_EQ(ReadFile(second), "id,_line,_column,_reason,_source\na,2,id,bad,import/a\n");
+}
+
+// A row of a source is in one rejects file, whatever was imported between and whatever was done to
+// its cells there.
+TEST_F(FileFeedTest, RowsOfEarlierRejectsFilesAreKnownAndNotWrittenAgain) {
+  for (const auto kind : {RowFormat::Kind::kCsv, RowFormat::Kind::kJsonl}) {
+    const std::string wanted = (folder_.path() / fmt::format("r{}", static_cast<int>(kind)));
+    const auto row = [](uint64_t number) {
+      return Row{.number = number, .line = number + 1, .raw = R"({"id": "a"})", .cells = {"a"}};
+    };
+    RejectsFile first(wanted, {.kind = kind}, {"id"}, "import/a");
+    ASSERT_OK(first.Write(row(1), {"id", "bad"}));
+    ASSERT_OK(first.Write(row(7), {"id", "bad"}));
+    RejectsFile other(wanted, {.kind = kind}, {"id"}, "import/b");
+    other.Recall({});
+    EXPECT_EQ(other.EarlierRows(100), 0u);
+    ASSERT_OK(other.Write(row(2), {"id", "bad"}));
+
+    RejectsFile again(wanted, {.kind = kind}, {"id"}, "import/a");
+    again.Recall({});
+
+    EXPECT_THAT(again.earlier_paths(), ElementsAre(wanted));
+    EXPECT_EQ(again.EarlierRows(0), 0u);
+    EXPECT_EQ(again.EarlierRows(2), 1u);
+    EXPECT_EQ(again.EarlierRows(8), 2u);
+    ASSERT_OK(again.Write(row(7), {"id", "bad"}));
+    EXPECT_EQ(again.EarlierRows(0), 1u);  // It came again, so it is refused.
+    EXPECT_EQ(again.again(), 1u);
+    EXPECT_EQ(again.rows(), 0u);
+    ASSERT_OK(again.Write(row(2), {"id", "bad"}));
+    EXPECT_EQ(again.rows(), 1u);
+    EXPECT_NE(again.path(), wanted);
+  }
+}
+
+// Otherwise two columns would be called _line, and the file could not be imported.
+TEST_F(FileFeedTest, RejectsOfARejectsFileHaveOneSetOfItsColumns) {
+  RejectsFile rejects((folder_.path() / "r.csv").string(), {},
+                      {"id", "_line", "_column", "_reason", "_source", "talk"}, "import/b");
+  ASSERT_OK(rejects.Write(
+      {.number = 1, .line = 2, .raw = "", .cells = {"a", "9", "x", "y", "z", "t"}}, {"id", "bad"}));
+
+  EXPECT_EQ(ReadFile(rejects.path()),
+            "id,talk,_line,_column,_reason,_source\na,t,2,id,bad,import/b\n");
 }
 
 TEST_F(FileFeedTest, ARejectsFileThatCannotBeWrittenIsAnError) {
-  RejectsFile rejects((folder_.path() / "no/such/folder/r.csv").string(), {}, {"id"});
+  RejectsFile rejects((folder_.path() / "no/such/folder/r.csv").string(), {}, {"id"}, "import/a");
 
   EXPECT_THAT(rejects.Write({.number = 1, .line = 2, .raw = "a", .cells = {"a"}}, {"id", "bad"}),
               StatusIs(StatusCode::kUnavailable));

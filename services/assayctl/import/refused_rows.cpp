@@ -1,5 +1,6 @@
 #include "services/assayctl/import/refused_rows.h"
 
+#include "services/assayctl/counted.h"
 #include "services/runtime/base/utf8.h"
 
 namespace assay::assayctl {
@@ -21,10 +22,12 @@ void RefusedRows::Say(const std::string& line) {
 }
 
 void RefusedRows::TellRest() {
-  if (count_ > told_max_) Say(fmt::format("and {} more rows of {}", count_ - told_max_, file_));
+  if (count_ > told_max_) {
+    Say(fmt::format("and {} of {}", Counted(count_ - told_max_, "more row"), file_));
+  }
   if (rejects_ == nullptr || rejects_->rows() == 0) return;
-  rejects_->Close();
-  Say(fmt::format("{} refused rows are in {}; mend and import that file", rejects_->rows(),
+  Say(fmt::format("{} {} in {}; mend and import that file",
+                  Counted(rejects_->rows(), "refused row"), rejects_->rows() == 1 ? "is" : "are",
                   rejects_->path()));
 }
 

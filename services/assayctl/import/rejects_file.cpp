@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -48,21 +51,26 @@ bool TakesAnything(std::filesystem::file_type type) {
   return type == std::filesystem::file_type::character || type == std::filesystem::file_type::fifo;
 }
 
-// Only of files: a pipe would be waited for.
-bool HaveSameBytes(const std::string& a, const std::string& b) {
-  std::error_code error;
-  for (const std::string& path : {a, b}) {
-    if (!std::filesystem::is_regular_file(path, error)) return false;
-  }
-  using Bytes = std::istreambuf_iterator<char>;
-  std::ifstream first(a, std::ios::binary), second(b, std::ios::binary);
-  return std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
+// What a rejects file has behind the columns of the file.
+constexpr std::string_view kOwnColumns[] = {"_line", "_column", "_reason", "_source"};
+
+// Of a rejects file that is imported, its own columns are not its rows'.
+bool IsOwn(const std::string& column) {
+  return std::ranges::find(kOwnColumns, column) != std::end(kOwnColumns);
+}
+
+size_t PositionOf(std::string_view column, const std::vector<std::string>& columns) {
+  return static_cast<size_t>(std::ranges::find(columns, column) - columns.begin());
 }
 
 }  // namespace
 
-RejectsFile::RejectsFile(std::string path, RowFormat format, std::vector<std::string> columns)
-    : path_(std::move(path)), format_(std::move(format)), columns_(std::move(columns)) {}
+RejectsFile::RejectsFile(std::string path, RowFormat format, std::vector<std::string> columns,
+                         std::string source)
+    : path_(std::move(path)),
+      format_(std::move(format)),
+      columns_(std::move(columns)),
+      source_(std::move(source)) {}
 
 Status RejectsFile::CheckPath(const std::string& path) {
   std::error_code ignored;  // Not there, or not to be seen: making it will tell.
@@ -74,6 +82,40 @@ Status RejectsFile::CheckPath(const std::string& path) {
       !is_there || type == std::filesystem::file_type::regular || TakesAnything(type);
   if (may_be && std::filesystem::path(path).has_filename()) return OkStatus();
   return InvalidArgument("--rejects {}: is no file that rows can be written to; name a file", path);
+}
+
+void RejectsFile::Recall(std::stop_token stop) {
+  for (int number = 1; number <= kNamesMax; ++number) {
+    const std::string path = NameOf(path_, number);
+    std::error_code ignored;  // Then it is none; a pipe would be waited for.
+    if (std::filesystem::is_regular_file(path, ignored)) RecallFile(path, stop);
+  }
+}
+
+void RejectsFile::RecallFile(const std::string& path, std::stop_token stop) {
+  RowFormat format{.kind = format_.kind, .delimiter = format_.delimiter};
+  if (format.kind == RowFormat::Kind::kJsonl) format.columns = {"_line", "_source"};
+  const auto reader = OpenRows(path, format, {.stop = std::move(stop)});
+  if (!reader.ok()) return;
+  const size_t line_at = PositionOf("_line", (*reader)->columns());
+  const size_t source_at = PositionOf("_source", (*reader)->columns());
+  const size_t rows_before = earlier_.size();
+  Row row;
+  while (true) {
+    const StatusOr<bool> there_is_one = (*reader)->Next(&row);
+    if (!there_is_one.ok() || !*there_is_one) break;
+    if (std::max(line_at, source_at) >= row.cells.size()) continue;
+    uint64_t line = 0;
+    const std::string& digits = row.cells[line_at];
+    std::from_chars(digits.data(), digits.data() + digits.size(), line);
+    if (row.cells[source_at] == source_ && line > 0) earlier_.emplace(line, false);
+  }
+  if (earlier_.size() > rows_before) earlier_paths_.push_back(path);
+}
+
+uint64_t RejectsFile::EarlierRows(uint64_t line) const {
+  return static_cast<uint64_t>(std::ranges::count_if(
+      earlier_, [&](const auto& row) { return row.first <= line || row.second; }));
 }
 
 Status RejectsFile::MakeFile() {
@@ -92,7 +134,6 @@ Status RejectsFile::MakeFile() {
     ASSIGN_OR_RETURN(const bool is_new, MakeNew(name));
     if (!is_new) continue;
     path_ = name;
-    if (number > 1) former_path_ = NameOf(wanted, number - 1);
     file_.open(path_, std::ios::binary);
     return OkStatus();
   }
@@ -101,12 +142,18 @@ Status RejectsFile::MakeFile() {
 }
 
 Status RejectsFile::Write(const Row& row, const RowProblem& problem) {
+  if (const auto found = earlier_.find(row.line); found != earlier_.end()) {
+    found->second = true;
+    ++again_;
+    return OkStatus();
+  }
   const bool is_csv = format_.kind == RowFormat::Kind::kCsv;
   if (!file_.is_open()) {
     RETURN_IF_ERROR(MakeFile());
     if (is_csv) {
-      std::vector<std::string> header = columns_;
-      header.insert(header.end(), {"_line", "_column", "_reason"});
+      std::vector<std::string> header;
+      std::ranges::copy_if(columns_, std::back_inserter(header), std::not_fn(IsOwn));
+      header.insert(header.end(), std::begin(kOwnColumns), std::end(kOwnColumns));
       file_ << CsvLine(header, format_.delimiter);
     }
   }
@@ -119,22 +166,15 @@ Status RejectsFile::Write(const Row& row, const RowProblem& problem) {
   return OkStatus();
 }
 
-void RejectsFile::Close() {
-  if (!file_.is_open()) return;
-  file_.close();
-  if (former_path_.empty() || !HaveSameBytes(path_, former_path_)) return;
-  std::error_code ignored;  // Then there are two of them.
-  if (std::filesystem::remove(path_, ignored)) path_ = former_path_;
-}
-
 // A row that could not be cut into cells stands as a whole in the first one.
 std::string RejectsFile::CsvText(const Row& row, const RowProblem& problem) const {
-  std::vector<std::string> cells = row.cells;
-  if (cells.empty()) {
-    cells.assign(columns_.size(), "");
-    cells.front() = row.raw;
+  std::vector<std::string> cells;
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    if (IsOwn(columns_[i])) continue;
+    const bool is_first = cells.empty();
+    cells.push_back(!row.cells.empty() ? row.cells[i] : is_first ? row.raw : "");
   }
-  cells.insert(cells.end(), {std::to_string(row.line), problem.column, problem.reason});
+  cells.insert(cells.end(), {std::to_string(row.line), problem.column, problem.reason, source_});
   return CsvLine(cells, format_.delimiter);
 }
 
@@ -146,6 +186,7 @@ std::string RejectsFile::JsonText(const Row& row, const RowProblem& problem) con
   object["_line"] = row.line;
   object["_column"] = problem.column;
   object["_reason"] = problem.reason;
+  object["_source"] = source_;
   return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,4 +1,7 @@
 // assayctl import: CSV and JSONL files -> events, through the gateway.
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -7,6 +10,7 @@
 #include <vector>
 
 #include "services/assayctl/client/ingest_client.h"
+#include "services/assayctl/counted.h"
 #include "services/assayctl/import/file_digest.h"
 #include "services/assayctl/import/file_feed.h"
 #include "services/assayctl/import/mapping.h"
@@ -43,7 +47,7 @@ struct OpenFile {
 struct Outcome {
   std::string source;
   uint64_t rows = 0;
-  uint64_t refused = 0;
+  uint64_t refused = 0;  // Now or by an earlier import, as far as that is known.
   SessionCounts counts = {};
   Status stored = {};     // Whether figures have it, where that was waited for.
   Status unchanged = {};  // Whether the file still is what the source is named after.
@@ -115,6 +119,35 @@ StatusOr<std::unique_ptr<RowReader>> OpenAgain(OpenFile& file, const RowFormat& 
                             file.path);
 }
 
+// Tells the rows that an earlier import sent and that were refused: the gateway has them, so it
+// does not say so again. The store knows how many, or else the files that the import left. Returns
+// how many of them were not among the `told` ones of this import.
+uint64_t TellRefusedBefore(const Session& session, const OpenFile& file, const FileFeed& feed,
+                           const RejectsFile& rejects, const AckedEvents& there, uint64_t told) {
+  uint64_t before = rejects.EarlierRows(feed.known_through_line());
+  uint64_t untold = before - rejects.again();
+  const StatusOr<uint64_t> stored =
+      there.sequence > 0 ? CountRefused(session, there) : NotFound("not sent before");
+  if (stored.ok()) {
+    before = *stored - std::min(*stored, told - feed.told_again());
+    untold = *stored - std::min(*stored, told);
+  }
+  if (untold > 0 || rejects.again() > 0) {
+    session.Say(
+        "{}: {} refused by an earlier import: sent again, a refused row keeps its number and stays "
+        "refused; {}",
+        file.path, Counted(before, "row"),
+        rejects.earlier_paths().empty()
+            ? "`assayctl status` has the causes: mend those rows and import them as a new file"
+            : fmt::format("see {}: mend and import that file, unless that is done",
+                          fmt::join(rejects.earlier_paths(), ", ")));
+  } else if (there.sequence > 0 && !stored.ok() && !session.stop.stop_requested()) {
+    session.Say("{}: of {} already there it is not known whether any was refused: {}", file.path,
+                Counted(there.sequence, "row"), Message(stored.status()));
+  }
+  return untold;
+}
+
 StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const Mapping& mapping,
                              const Session& session) {
   std::error_code ignored;
@@ -123,8 +156,10 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
   const auto show = [&](uint64_t done) { progress.Show(done, bytes, "reading for its name"); };
   ASSIGN_OR_RETURN(const FileDigest digest, DigestFile(file.path, show, session.stop));
   ASSIGN_OR_RETURN(auto reader, OpenAgain(file, FormatOf(mapping), digest, session));
-  RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, reader->columns());
   Outcome outcome{.source = mapping.source + "/" + digest.sha256};
+  RejectsFile rejects(RejectsPath(options, file, mapping), mapping.format, reader->columns(),
+                      outcome.source);
+  if (!options.dry_run) rejects.Recall(session.stop);
   RefusedRows refused(file.path, session.err, kToldMax, options.dry_run ? nullptr : &rejects);
   FileFeed feed(std::move(reader), file.mapper, Numbering::kRows,
                 [&](const Row& row, const RowProblem& problem) { refused.Tell(row, problem); });
@@ -152,6 +187,13 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
   RETURN_IF_ERROR(status);
   outcome.rows = feed.rows();
   outcome.refused = refused.count();
+  if (!options.dry_run) {
+    outcome.refused += TellRefusedBefore(session, file, feed, rejects,
+                                         {.family = mapping.family,
+                                          .source_id = outcome.source,
+                                          .sequence = outcome.counts.already_there},
+                                         refused.count());
+  }
   outcome.unchanged = CheckUnchanged(file.path, digest, feed.digest());
   if (options.wait) {
     // Rows are numbered from 1, refused ones too.
@@ -173,7 +215,7 @@ ExitStatus Import(const ImportOptions& options, Session& session) {
   if (session.stop.stop_requested()) return Fail(session, Cancelled("import: stopped"));
   if (!problems.empty()) {
     for (const std::string& problem : problems) session.Say("{}", problem);
-    session.Say("assayctl: nothing was imported: {} problems", problems.size());
+    session.Say("assayctl: nothing was imported: {}", Counted(problems.size(), "problem"));
     return ExitStatus::kUsage;
   }
   Table table({{"file"},
@@ -219,8 +261,8 @@ void AddImport(CommandLine& line) {
       "  assayctl import --mapping calls.toml --dry-run august.csv   # only check the rows\n"
       "An import ends when the log has every row, which figures have about a second later; --wait\n"
       "ends when they do. The same file again adds nothing, with a mended mapping neither:\n"
-      "refused rows stay refused and are not told again. They go to FILE.rejects.csv, a new one\n"
-      "each time; mend them or the mapping, and import that file.\n"
+      "refused rows stay refused, which a further import tells too. They are in\n"
+      "FILE.rejects.csv; mend them or the mapping, and import that file.\n"
       "services/assayctl/README.md describes mappings.",
       [options](Session& session) { return Import(*options, session); });
   verb.add_option("FILE", options->files, "Files to import")->required();

@@ -1,4 +1,5 @@
 // assayctl publish: events in protobuf's JSON form, through the gateway.
+#include <algorithm>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -9,11 +10,13 @@
 #include "assay/ingest/v1/ingest.grpc.pb.h"
 #include "services/assayctl/client/ingest_client.h"
 #include "services/assayctl/client/send_window.h"
+#include "services/assayctl/counted.h"
 #include "services/assayctl/import/file_digest.h"
 #include "services/assayctl/import/file_feed.h"
 #include "services/assayctl/import/json_event.h"
 #include "services/assayctl/import/refused_rows.h"
 #include "services/assayctl/import/row_reader.h"
+#include "services/assayctl/stored_events.h"
 #include "services/assayctl/unary_call.h"
 #include "services/assayctl/verbs/verbs.h"
 #include "services/runtime/rpc/channel.h"
@@ -53,7 +56,7 @@ class Publication {
 
   StatusOr<Tally> Run() {
     std::optional<FileDigest> digest;  // What names the source.
-    if (!options_.append && !options_.validate_only) {
+    if (IsNamedAfterFile()) {
       ASSIGN_OR_RETURN(digest, DigestFile(Path(), {}, session_.stop));
     }
     ASSIGN_OR_RETURN(auto reader, OpenRows(Path(), {.kind = RowFormat::Kind::kJsonl},
@@ -67,6 +70,7 @@ class Publication {
     if (digest) tally_.unchanged = CheckUnchanged(options_.file, *digest, feed.digest());
     tally_.events = feed.rows();
     tally_.refused = refused_.count();
+    if (!options_.append && tally_.counts.already_there > 0) tally_.refused += TellRefusedBefore();
     return tally_;
   }
 
@@ -74,6 +78,37 @@ class Publication {
 
  private:
   std::string Path() const { return options_.file == "-" ? "/dev/stdin" : options_.file; }
+
+  // What can only be checked, for it is read once, has no name of its own and goes by the source.
+  bool IsNamedAfterFile() const {
+    if (options_.append) return false;
+    std::error_code ignored;  // Opening it will tell.
+    return !options_.validate_only ||
+           (options_.file != "-" && std::filesystem::is_regular_file(options_.file, ignored));
+  }
+
+  // Lines that were refused when they were sent before, of which the gateway says nothing again.
+  // Returns how many of them were not told.
+  uint64_t TellRefusedBefore() {
+    const uint64_t there = tally_.counts.already_there;
+    const StatusOr<uint64_t> stored = CountRefused(
+        session_,
+        {.family = Family(), .source_id = source_, .epoch = options_.epoch, .sequence = there});
+    if (!stored.ok()) {
+      session_.Say("{}: of {} already there it is not known whether any was refused: {}",
+                   options_.file, Counted(there, "event"), Message(stored.status()));
+      return 0;
+    }
+    const uint64_t untold = *stored - std::min(*stored, refused_.count());
+    if (untold > 0) {
+      session_.Say(
+          "{}: {} refused when it was published before: sent again, a refused event keeps its "
+          "number and stays refused; `assayctl status` has the causes: mend those events and "
+          "publish them as a new file",
+          options_.file, Counted(untold, "event"));
+    }
+    return untold;
+  }
 
   event::v1::Family Family() const {
     return options_.family == "survey" ? event::v1::FAMILY_SURVEY : event::v1::FAMILY_CALL;
@@ -127,7 +162,7 @@ class Publication {
   Status ValidateBatch(ingest::v1::IngestService::Stub& stub, FileFeed& feed,
                        const ingest::v1::Batch& batch) {
     ingest::v1::PublishRequest request;
-    request.set_source_id(options_.source);
+    request.set_source_id(source_);
     request.set_family(Family());
     request.set_validate_only(true);
     *request.mutable_events() = batch.events();
@@ -203,6 +238,7 @@ void AddPublish(CommandLine& line) {
       ->capture_default_str();
   verb.add_flag("--validate-only", options->validate_only, "Check the events, store nothing");
   line.WithGateway(verb);
+  line.WithQuery(verb);
   line.WithOutput(verb);
 }
 

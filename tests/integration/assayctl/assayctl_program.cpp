@@ -10,11 +10,12 @@ constexpr std::chrono::seconds kPatience{180};
 
 StatusOr<std::unique_ptr<ChildProcess>> AssayctlProgram::Start(
     const std::vector<std::string>& arguments) {
-  return ChildProcess::Start(
-      {.program = BuiltProgram("assayctl"),
-       .arguments = arguments,
-       .environment = {{"ASSAY_GATEWAY_LISTEN", gateway_}, {"ASSAY_KAFKA_BROKERS", kafka_}},
-       .log = folder_.path() / fmt::format("assayctl-{}.log", ++runs_)});
+  return ChildProcess::Start({.program = BuiltProgram("assayctl"),
+                              .arguments = arguments,
+                              .environment = {{"ASSAY_GATEWAY_LISTEN", gateway_},
+                                              {"ASSAY_KAFKA_BROKERS", kafka_},
+                                              {"ASSAY_QUERY_LISTEN", "127.0.0.1:1"}},
+                              .log = folder_.path() / fmt::format("assayctl-{}.log", ++runs_)});
 }
 
 StatusOr<ProgramResult> AssayctlProgram::Run(const std::vector<std::string>& arguments) {

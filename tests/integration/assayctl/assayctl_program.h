@@ -1,4 +1,5 @@
-// AssayctlProgram: the built assayctl with the addresses of a test's gateway and broker.
+// AssayctlProgram: the built assayctl with the addresses of a test's gateway and broker; the query
+// server is away.
 #pragma once
 
 #include <chrono>

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <numeric>
 
 #include "services/assayctl/import/file_digest.h"
@@ -157,6 +158,48 @@ TEST_F(ImportTest, BadRowsAreReportedKeptAndStopNobody) {
   const ProgramResult second = Import(mended);
   EXPECT_EQ(second.status, 0) << second.output;
   EXPECT_EQ(Logged(mended).size(), 3u);
+}
+
+// A refused row keeps its number, so a mended mapping does not heal it.
+TEST_F(ImportTest, TheSameFileAgainTellsWhatWasRefusedBefore) {
+  const std::string file = assayctl_.folder()
+                               .Write("calls.csv",
+                                      "id,unit,arrived,talk\n"
+                                      "a,mars,2026-01-31 08:00:00,1\n"
+                                      "b,n1,2026-01-31 08:00:00,1\n"
+                                      "c,n1,never,1\n")
+                               .string();
+  ASSERT_EQ(Import(file).status, 1);
+  const std::string rejects = ReadFile(file + ".rejects.csv");
+
+  const ProgramResult again = Import(file, {"--output", "csv"});
+  EXPECT_EQ(again.status, 1) << again.output;
+  EXPECT_THAT(again.output, HasSubstr("calls.csv: 2 rows refused by an earlier import"));
+  EXPECT_THAT(again.output, HasSubstr("see " + file + ".rejects.csv: mend and import that file"));
+  EXPECT_THAT(again.output, HasSubstr(",3,0,3,2,call/import-"));
+
+  std::string mended(ReadFile(mapping_));
+  mended.replace(mended.find("column = \"unit\""), 15, "constant = \"n1\"");
+  assayctl_.folder().Write("mapping.toml", mended);
+  const ProgramResult healed = Import(file);
+  EXPECT_EQ(healed.status, 1) << healed.output;
+  EXPECT_THAT(healed.output, HasSubstr("2 rows refused by an earlier import"));
+  EXPECT_EQ(ReadFile(file + ".rejects.csv"), rejects);
+  EXPECT_FALSE(std::filesystem::exists(file + ".rejects-2.csv"));
+}
+
+TEST_F(ImportTest, TheSameFileAgainSaysWhenItCannotKnowWhatWasRefused) {
+  const std::string file =
+      assayctl_.folder()
+          .Write("calls.csv", "id,unit,arrived,talk\na,mars,2026-01-31 08:00:00,1\n")
+          .string();
+  ASSERT_EQ(Import(file, {"--rejects", "/dev/null"}).status, 1);
+
+  const ProgramResult again = Import(file);
+
+  EXPECT_EQ(again.status, 0) << again.output;
+  EXPECT_THAT(again.output, HasSubstr("of 1 row already there it is not known whether any was "
+                                      "refused: query server at 127.0.0.1:1"));
 }
 
 TEST_F(ImportTest, AWrongMappingSendsNothing) {

@@ -98,6 +98,16 @@ TEST_F(PublishTest, EventsMayOnlyBeChecked) {
   EXPECT_EQ(Logged(source_), 0u);
 }
 
+// The prefix "call/" is registered, "call" alone is not.
+TEST_F(PublishTest, EventsAreCheckedUnderTheSourceTheyWouldBeSentUnder) {
+  const std::string file = assayctl_->folder().Write("e.jsonl", CallJson("a", "n1")).string();
+  source_ = "call";
+
+  const ProgramResult checked = Publish(file, {"--validate-only"});
+  EXPECT_EQ(checked.status, 0) << checked.output;
+  EXPECT_EQ(Publish(file).status, 0);
+}
+
 TEST_F(PublishTest, LargeEventsAreCheckedInRequestsTheGatewayTakes) {
   std::string text;  // 6 MB; a request may have 4 MiB.
   for (int i = 0; i < 300; ++i) text += CallJson(std::string(20'000, 'x'), "n1");
