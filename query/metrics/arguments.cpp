@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <charconv>
 #include <cmath>
@@ -19,6 +20,14 @@ std::optional<double> ParseNumber(std::string_view text) {
   const auto [stop, error] = std::from_chars(text.data(), end, value, std::chars_format::fixed);
   if (error != std::errc() || stop != end || !std::isfinite(value)) return std::nullopt;
   return value;
+}
+
+// The shortest text that ParseNumber reads as this number: fmt's own for 0.00001 is "1e-05".
+std::string Spelling(double number) {
+  std::array<char, 400> text{};  // The greatest double has 309 digits.
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(),
+                                          number == 0 ? 0.0 : number, std::chars_format::fixed);
+  return {text.data(), end};
 }
 
 Status NotAllowed(const ParameterSpec& spec, std::string_view value, std::string_view allowed) {
@@ -43,7 +52,7 @@ StatusOr<std::string> CanonicalNumber(const ParameterSpec& spec, std::string_vie
   if (std::abs(micro - std::round(micro)) > 1e-3) {
     return NotAllowed(spec, value, allowed + " with at most six decimals");
   }
-  return fmt::format("{}", *number == 0 ? 0.0 : *number);
+  return Spelling(*number);
 }
 
 StatusOr<std::string> Canonical(const ParameterSpec& spec, std::string_view value) {

@@ -52,6 +52,14 @@ TEST(ArgumentsTest, WritesEqualValuesInOneSpelling) {
   EXPECT_EQ(arguments.text("threshold"), "0");
 }
 
+TEST(ArgumentsTest, ReadsItsOwnSpellingOfSmallNumbers) {
+  for (const char* text : {"0.000001", "0.00001", "0.000123", "0.999999"}) {
+    ASSERT_OK_AND_ASSIGN(const Arguments arguments, Arguments::Resolve(kSpecs, {{"p", text}}));
+    EXPECT_EQ(arguments.text("p"), text);
+    EXPECT_EQ(arguments.number("p"), std::stod(text));
+  }
+}
+
 TEST(ArgumentsTest, NamesTheParameterTheValueAndWhatIsAllowed) {
   const auto choice = Arguments::Resolve(kSpecs, {{"variant", "v9"}});
   EXPECT_THAT(choice, StatusIs(StatusCode::kInvalidArgument,
