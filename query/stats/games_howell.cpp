@@ -20,7 +20,7 @@ class CriticalRange {
                                        double most) {
     CriticalRange critical(1 / most, 1 / least);
     for (size_t points = 16;; points *= 2) {
-      ASSIGN_OR_REASON(critical.logs_, critical.Sample(range, tail, points));
+      ASSIGN_OR_REASON(critical.points_, critical.Sample(range, tail, points));
       double error = 0;
       for (size_t i = 0; i < kChecks; ++i) {
         const double share = (static_cast<double>(i) + 0.37) / kChecks;
@@ -37,13 +37,11 @@ class CriticalRange {
     const double x = high_ > low_ ? (2 / degrees - low_ - high_) / (high_ - low_) : 0.0;
     double numerator = 0;
     double denominator = 0;
-    const double n = static_cast<double>(logs_.size());
-    for (size_t i = 0; i < logs_.size(); ++i) {
-      const double angle = (static_cast<double>(i) + 0.5) * std::numbers::pi / n;
-      const double distance = x - std::cos(angle);
-      if (distance == 0) return std::exp(logs_[i]);
-      const double weight = (i % 2 == 0 ? 1 : -1) * std::sin(angle) / distance;
-      numerator += weight * logs_[i];
+    for (const Point& point : points_) {
+      const double distance = x - point.place;
+      if (distance == 0) return std::exp(point.log);
+      const double weight = point.weight / distance;
+      numerator += weight * point.log;
       denominator += weight;
     }
     return std::exp(numerator / denominator);
@@ -55,22 +53,29 @@ class CriticalRange {
 
   CriticalRange(double low, double high) : low_(low), high_(high) {}
 
-  Answer<std::vector<double>> Sample(const StudentizedRange& range, double tail,
-                                     size_t points) const {
-    std::vector<double> logs;
+  struct Point {
+    double place = 0;  // In -1..1.
+    double weight = 0;
+    double log = 0;  // Of the range.
+  };
+
+  Answer<std::vector<Point>> Sample(const StudentizedRange& range, double tail,
+                                    size_t points) const {
+    std::vector<Point> sampled;
     for (size_t i = 0; i < points; ++i) {
       const double angle =
           (static_cast<double>(i) + 0.5) * std::numbers::pi / static_cast<double>(points);
-      const double share = (std::cos(angle) + 1) / 2;
+      const double place = std::cos(angle);
+      const double share = (place + 1) / 2;
       ASSIGN_OR_REASON(const double q, range.Critical(tail, 1 / std::lerp(low_, high_, share)));
-      logs.push_back(std::log(q));
+      sampled.push_back({place, (i % 2 == 0 ? 1 : -1) * std::sin(angle), std::log(q)});
     }
-    return logs;
+    return sampled;
   }
 
   double low_;
   double high_;
-  std::vector<double> logs_{};
+  std::vector<Point> points_{};
 };
 
 // More pairs than these are worth the points of a CriticalRange.

@@ -35,37 +35,41 @@ Answer<std::vector<GroupEvents>> Timeline(std::span<const std::vector<LifeEvents
   return timeline;
 }
 
-// sum of scale (diag(share) - share share'), of which only the lower half is kept. Shares are
-// gathered and subtracted many at a time, which is several times as fast for many groups.
+// The covariance of what the groups lost beyond what was expected: the sum over all times of
+// a (n diag(Y) - Y Y'), a = d (n-d) / ((n-1) n^2), Y the groups at risk.
+//
+// Of two groups, sum a Y_i Y_j is the sum over the cases u of i and v of j of A(the earlier end of
+// both), A the sum of a up to a time. So a case that ends adds to its own column only: A at their
+// end for the cases of j that ended before, A now for those at risk. That is one column a case in
+// place of a matrix a time; all terms are positive, and the diagonal, which makes columns sum to 0,
+// comes from them too, so nothing cancels.
 class Covariance {
  public:
   explicit Covariance(Eigen::Index k)
-      : sum_(Eigen::MatrixXd::Zero(k, k)), shares_(Eigen::MatrixXd::Zero(k, kGathered)) {}
+      : sums_(Eigen::MatrixXd::Zero(k, k)), ended_(Eigen::VectorXd::Zero(k)) {}
 
-  void Add(const Eigen::VectorXd& share, double scale) {
-    sum_.diagonal() += scale * share;
-    shares_.col(gathered_++) = std::sqrt(scale) * share;
-    if (gathered_ == kGathered) Subtract();
+  // d (n-d) / (n-1) and n of one time.
+  void Pass(double scale, double n) { passed_ += scale / n / n; }
+
+  // `count` cases of a group end; they may still be in `at_risk`.
+  void End(Eigen::Index group, double count, const Eigen::VectorXd& at_risk) {
+    if (count == 0 || passed_ == 0) return;
+    sums_.col(group) += count * (ended_ + passed_ * at_risk);
+    ended_[group] += count * passed_;
   }
 
   // Of the groups named, without the others.
   Eigen::MatrixXd Of(const std::vector<Eigen::Index>& groups) {
-    Subtract();
-    const Eigen::MatrixXd whole = sum_.selfadjointView<Eigen::Lower>();
+    sums_.diagonal().setZero();
+    Eigen::MatrixXd whole = -sums_;
+    whole.diagonal() = sums_.colwise().sum();
     return whole(groups, groups);
   }
 
  private:
-  static constexpr Eigen::Index kGathered = 64;
-
-  void Subtract() {
-    sum_.selfadjointView<Eigen::Lower>().rankUpdate(shares_.leftCols(gathered_), -1);
-    gathered_ = 0;
-  }
-
-  Eigen::MatrixXd sum_;
-  Eigen::MatrixXd shares_;
-  Eigen::Index gathered_ = 0;
+  Eigen::MatrixXd sums_;   // sum a Y_i Y_j.
+  Eigen::VectorXd ended_;  // Of each group, sum of A at the end of the cases that ended.
+  double passed_ = 0;      // A.
 };
 
 }  // namespace
@@ -84,6 +88,7 @@ Answer<LogRank> CompareSurvival(std::span<const std::vector<LifeEvents>> groups)
   Eigen::VectorXd expected = Eigen::VectorXd::Zero(k);
   Covariance covariance(k);
   double scales = 0;
+  double hazard = 0;  // Sum of d / n: what a case expects until it ends.
   for (auto begin = timeline.begin(); begin != timeline.end();) {
     const auto end = std::find_if(begin, timeline.end(), [&](const GroupEvents& moment) {
       return moment.time != begin->time;
@@ -92,14 +97,15 @@ Answer<LogRank> CompareSurvival(std::span<const std::vector<LifeEvents>> groups)
     double d = 0;
     for (auto moment = begin; moment != end; ++moment) d += moment->events;
     if (d > 0) {
-      const Eigen::VectorXd share = at_risk / n;
-      expected += d * share;
+      hazard += d / n;
       // Hypergeometric: d (n-d)/(n-1) (diag(share) - share share').
       const double scale = n > 1 ? d * ((n - d) / (n - 1)) : 0.0;
-      if (scale > 0) covariance.Add(share, scale);
+      if (scale > 0) covariance.Pass(scale, n);
       scales += std::max(0.0, scale);
     }
     for (; begin != end; ++begin) {
+      covariance.End(begin->group, begin->leaving, at_risk);
+      expected[begin->group] += begin->leaving * hazard;
       observed[begin->group] += begin->events;
       at_risk[begin->group] -= begin->leaving;
     }

@@ -27,7 +27,7 @@ struct LogRank {
   std::vector<double> expected;
 };
 
-// At most 1,000 groups; 200 groups with 10,000 event times take 0.3 s.
+// At most 1,000 groups; 200 groups of 1,000 cases take 0.06 s.
 Answer<LogRank> CompareSurvival(std::span<const std::vector<LifeEvents>> groups);
 
 }  // namespace assay::stats

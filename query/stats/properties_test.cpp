@@ -1,6 +1,8 @@
 // What holds for every input: merging, adjusting, shrinking, sharing out, survival and queues.
 // Intervals are in interval_properties_test.cpp, exchanged labels in label_properties_test.cpp.
+#include <Eigen/Dense>
 #include <numeric>
+#include <set>
 
 #include "query/stats/any_input.h"
 #include "query/stats/cross_products.h"
@@ -8,6 +10,7 @@
 #include "query/stats/histogram.h"
 #include "query/stats/least_squares.h"
 #include "query/stats/lmg.h"
+#include "query/stats/log_rank.h"
 #include "query/stats/multiplicity.h"
 #include "query/stats/shrinkage.h"
 
@@ -121,6 +124,56 @@ RC_GTEST_PROP(ErlangProperty, MoreSeatsNeverMakeItWorse, ()) {
   RC_ASSERT(more.wait_chance <= fewer.wait_chance);
   RC_ASSERT(more.mean_wait <= fewer.mean_wait);
   RC_ASSERT(more.service_level >= fewer.service_level);
+}
+
+// The formula of the header, one matrix a time.
+double ChiSquareTheSlowWay(const std::vector<std::vector<LifeEvents>>& groups) {
+  const auto k = static_cast<Eigen::Index>(groups.size());
+  std::set<double> times;
+  for (const auto& group : groups) {
+    for (const LifeEvents& life : group) times.insert(life.time);
+  }
+  Eigen::VectorXd surplus = Eigen::VectorXd::Zero(k);
+  Eigen::MatrixXd variance = Eigen::MatrixXd::Zero(k, k);
+  for (const double time : times) {
+    Eigen::VectorXd at_risk = Eigen::VectorXd::Zero(k);
+    Eigen::VectorXd events = Eigen::VectorXd::Zero(k);
+    for (Eigen::Index g = 0; g < k; ++g) {
+      for (const LifeEvents& life : groups[static_cast<size_t>(g)]) {
+        if (life.time >= time) at_risk[g] += static_cast<double>(life.events + life.censored);
+        if (life.time == time) events[g] += static_cast<double>(life.events);
+      }
+    }
+    const double n = at_risk.sum();
+    const double d = events.sum();
+    const Eigen::VectorXd share = at_risk / n;
+    surplus += events - d * share;
+    if (n <= 1) continue;
+    const Eigen::MatrixXd shares = share.asDiagonal();
+    variance += d * (n - d) / (n - 1) * (shares - share * share.transpose());
+  }
+  // Without the first group.
+  return surplus.tail(k - 1).dot(
+      variance.bottomRightCorner(k - 1, k - 1).fullPivLu().solve(surplus.tail(k - 1)));
+}
+
+RC_GTEST_PROP(LogRankProperty, IsWhatAMatrixForEachTimeGives, ()) {
+  std::vector<std::vector<LifeEvents>> groups(*rc::gen::inRange<size_t>(2, 8));
+  for (auto& group : groups) {
+    // The end of the longest case is everybody's, so that all are at risk when the first event is.
+    group.push_back({20, *rc::gen::inRange<int64_t>(0, 3), 1});
+    const int others = *rc::gen::inRange(0, 30);
+    for (int i = 0; i < others; ++i) {
+      group.push_back({static_cast<double>(*rc::gen::inRange(1, 20)),
+                       *rc::gen::inRange<int64_t>(0, 4), *rc::gen::inRange<int64_t>(0, 3)});
+    }
+  }
+  groups[0].push_back({1, 1, 0});
+  const auto test = CompareSurvival(groups);
+  RC_ASSERT(test.ok());
+  const double slow = ChiSquareTheSlowWay(groups);
+  RC_LOG() << test->chi_square << " and " << slow << "\n";
+  RC_ASSERT(std::abs(test->chi_square - slow) <= 1e-9 * (1 + slow));
 }
 
 }  // namespace

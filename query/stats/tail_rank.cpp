@@ -45,7 +45,8 @@ Answer<std::vector<TailRank>> TailRanks(std::span<const Belief> beliefs,
     }
     std::nth_element(draws.begin(), draws.begin() + tail, draws.end(), IsLower);
     for (auto draw = draws.begin(); draw != draws.begin() + tail; ++draw) ++lowest[draw->unit];
-    std::nth_element(draws.begin(), draws.end() - tail, draws.end(), IsLower);
+    // A tail is at most half of the units, so the highest are not among the lowest.
+    std::nth_element(draws.begin() + tail, draws.end() - tail, draws.end(), IsLower);
     for (auto draw = draws.end() - tail; draw != draws.end(); ++draw) ++highest[draw->unit];
   }
   std::vector<TailRank> ranks(k);
