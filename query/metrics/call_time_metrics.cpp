@@ -121,16 +121,21 @@ Metric TalkTimeQuantile() {
   return {
       .id = "call.talk_time_quantile",
       .name = {.zh = "通话时间分位数", .en = "Quantile of talk time"},
-      .definition = {.zh = "已接听电话（呼入和呼出）通话时间的分位数。电话数超过精确上限时用"
-                           "对数分桶近似，并给出最大相对误差。",
-                     .en = "A quantile of the time in conversation of the calls an agent handled, "
-                           "inbound and outbound. Over more calls than the exact limit it comes "
-                           "from a sketch, and states its largest relative error."},
+      .definition =
+          {.zh = "已接听电话（呼入和呼出）通话时间的分位数。电话数超过精确上限时用"
+                 "对数分桶近似，并给出最大相对误差。区间的两端是两个次序统计量，与分布无关；"
+                 "数据不足以界定时，上端不封口。",
+           .en = "A quantile of the time in conversation of the calls an agent handled, "
+                 "inbound and outbound. Over more calls than the exact limit it comes "
+                 "from a sketch, and states its largest relative error. Its interval "
+                 "lies between two of the times, whatever their distribution; it is "
+                 "open above where the calls are too few to bound it."},
       .formula = kQuantileFormula,
       .source = kQuantileSource,
       .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .finaliser = Finaliser::kQuantile,
+      .interval_method = "order_statistics",
       .parameters = {Probability()},
       .excluded_causes = {"phantom"},
       .recipe = TalkTimeQuantileRecipe,
@@ -141,18 +146,24 @@ Metric WaitQuantile() {
   return {
       .id = "call.wait_quantile",
       .name = {.zh = "等待时间分位数", .en = "Quantile of waiting time"},
-      .definition = {.zh = "已接听呼入电话排队时间的分位数，未排队的电话按零计入。电话数超过精确"
-                           "上限时用对数分桶近似，并给出最大相对误差。",
-                     .en = "A quantile of the time in the queue of inbound calls that were "
-                           "answered; calls that did not queue count with zero. Over more calls "
-                           "than the exact limit it comes from a sketch, and states its largest "
-                           "relative error."},
+      .definition =
+          {.zh =
+               "已接听呼入电话排队时间的分位数，未排队的电话按零计入。电话数超过精确"
+               "上限时用对数分桶近似，并给出最大相对误差。区间的两端是两个次序统计量，与分布无关；"
+               "数据不足以界定时，上端不封口。",
+           .en = "A quantile of the time in the queue of inbound calls that were "
+                 "answered; calls that did not queue count with zero. Over more calls "
+                 "than the exact limit it comes from a sketch, and states its largest "
+                 "relative error. Its interval lies between two of the times, whatever "
+                 "their distribution; it is open above where the calls are too few to "
+                 "bound it."},
       .formula = kQuantileFormula,
       .source = kQuantileSource,
       .privacy_class = PrivacyClass::kPublic,
       .unit = Unit::kSeconds,
       .direction = Direction::kLowerIsBetter,
       .finaliser = Finaliser::kQuantile,
+      .interval_method = "order_statistics",
       .parameters = {Probability()},
       .excluded_causes = {"phantom", "outbound"},
       .recipe = WaitQuantileRecipe,

@@ -29,7 +29,9 @@ Rules for all of them:
   averaged.
 - A correction is a retraction, which counts -1 in every sum, and a new fact.
 - Intervals have a confidence of 95 %. Shares have Wilson's; mean scores Wilson's with the answers'
-  own spread, inside their scale; mean times Student's t on the log, above zero. Fewer than five values have none.
+  own spread, inside their scale; mean times Student's t on the log, above zero; quantiles two of
+  the values by their ranks, open above where the values cannot bound them, and at a sketch the
+  outer edges of their buckets. Fewer than five values have none, nor have the quantiles 0 and 1.
 )";
 
 std::string Values(const ParameterSpec& parameter) {

@@ -16,9 +16,9 @@ inline constexpr std::string_view kMixedScales = "mixed_scales";
 
 struct FigureInterval {
   double lower = 0;
-  double upper = 0;
+  double upper = 0;  // Infinity: open, the data cannot bound it.
   double level = 0;
-  std::string_view method;  // "wilson", "wilson_mean", "log_student_t".
+  std::string_view method;  // "wilson", "wilson_mean", "log_student_t", "order_statistics".
 
   bool operator==(const FigureInterval&) const = default;
 };

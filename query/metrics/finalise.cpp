@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "query/stats/mean_intervals.h"
 #include "query/stats/proportions.h"
+#include "query/stats/quantiles.h"
 
 namespace assay::metrics {
 namespace {
@@ -37,8 +39,12 @@ double SquaredDeviations(int64_t n, Int128 sum, Int128 squares) {
   return static_cast<double>(squares) - static_cast<double>(sum) * mean;
 }
 
+// Fewer values have no interval, whatever the method: none that is honest would say anything.
+bool HasEnough(Int128 n) { return n >= stats::kIntervalFewest; }
+
 void FinaliseShare(Int128 numerator, Int128 denominator, Figure& figure) {
   figure.value = static_cast<double>(numerator) / static_cast<double>(denominator);
+  if (!HasEnough(denominator)) return;
   const auto wilson = stats::Wilson(
       {.count = static_cast<int64_t>(numerator), .n = static_cast<int64_t>(denominator)});
   if (wilson) figure.interval = ToFigureInterval(wilson->interval, "wilson");
@@ -67,9 +73,43 @@ void FinaliseMean(const Recipe& recipe, const Cell& cell, Int128 numerator, Int1
       ToFigureInterval(interval->interval, recipe.is_on_scale ? "wilson_mean" : "log_student_t");
 }
 
-double SketchValue(int64_t bucket) {
-  if (bucket == kSketchZero) return 0;
-  return 2 * std::pow(kSketchGamma, static_cast<double>(bucket)) / (kSketchGamma + 1);
+// The greatest value of a bucket; its values lie above the greatest of the bucket before.
+double SketchEdge(int64_t bucket) {
+  return bucket == kSketchZero ? 0 : std::pow(kSketchGamma, static_cast<double>(bucket));
+}
+
+double SketchValue(int64_t bucket) { return 2 * SketchEdge(bucket) / (kSketchGamma + 1); }
+
+// What the store gave for a rank, if it is one of the two.
+std::optional<int64_t> ValueAt(const RankedValues& values, int64_t rank) {
+  if (rank == values.rank) return values.value;
+  if (rank == values.rank + 1) return values.next;
+  return std::nullopt;
+}
+
+// From 0, which no time is below, to infinity where the data cannot bound it. A sketch knows its
+// values as buckets, so the ends are the outer edges of theirs.
+std::optional<FigureInterval> QuantileInterval(const Recipe& recipe, const QuantileValues& values,
+                                               double value) {
+  const auto n = static_cast<int64_t>(values.n);
+  const auto ranks = stats::RanksAround(n, recipe.quantile->p);
+  if (!ranks) return std::nullopt;
+  double lower = 0;
+  double upper = std::numeric_limits<double>::infinity();
+  if (ranks->low > 0) {
+    const auto end = ValueAt(values.lower_end, ranks->low);
+    if (!end) return std::nullopt;
+    const bool is_zero = values.is_sketch && *end == kSketchZero;
+    lower = !values.is_sketch ? static_cast<double>(*end) : is_zero ? 0 : SketchEdge(*end - 1);
+  }
+  if (ranks->high <= n) {
+    const auto end = ValueAt(values.upper_end, ranks->high);
+    if (!end) return std::nullopt;
+    upper = values.is_sketch ? SketchEdge(*end) : static_cast<double>(*end);
+  }
+  return ToFigureInterval(
+      {std::min(value, lower * recipe.unit), std::max(value, upper * recipe.unit)},
+      "order_statistics");
 }
 
 void FinaliseQuantile(const Recipe& recipe, const QuantileValues& values, Figure& figure) {
@@ -85,6 +125,7 @@ void FinaliseQuantile(const Recipe& recipe, const QuantileValues& values, Figure
   const double rank = static_cast<double>(values.n - 1) * recipe.quantile->p;
   figure.value = (low + (rank - std::floor(rank)) * (high - low)) * recipe.unit;
   if (values.is_sketch) figure.relative_error_max = kSketchErrorMax;
+  figure.interval = QuantileInterval(recipe, values, *figure.value);
 }
 
 std::vector<ExcludedFacts> ExcludedOf(const Recipe& recipe, const Cell& cell) {
@@ -103,6 +144,8 @@ std::string_view ReasonForNothing(const Figure& figure) {
 }
 
 }  // namespace
+
+double RankShift(double p) { return (1 - 2 * p) * (kRankSpread * kRankSpread - 1) / 6 + 0.5; }
 
 Figure Finalise(const Metric& metric, const Recipe& recipe, const Cell& cell) {
   Figure figure;

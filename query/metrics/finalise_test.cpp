@@ -1,11 +1,14 @@
 #include "query/metrics/finalise.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cmath>
 #include <map>
+#include <string>
 
 #include "query/metrics/registry.h"
+#include "query/stats/quantiles.h"
 #include "services/runtime/testing/matchers.h"
 #include "tests/accuracy/has_digits.h"
 #include "tests/accuracy/reference_month.h"
@@ -181,6 +184,92 @@ TEST(FinaliseTest, InterpolatesQuantilesLikeType7) {
   EXPECT_EQ(figure.value, 0.025);
   EXPECT_EQ(figure.n, 4u);
   EXPECT_EQ(figure.relative_error_max, 0);
+}
+
+// What the store gives of the values 1, 2 ... n ms.
+QuantileValues OfOneTo(uint64_t n, double p) {
+  const auto count = static_cast<double>(n);
+  const double spread = kRankSpread * std::sqrt(count * p * (1 - p));
+  const double below = std::max(0.0, std::floor(count * p - spread + RankShift(p)));
+  const double above = std::min(count, std::ceil(count * p + spread + RankShift(p)) - 1);
+  const auto low = static_cast<int64_t>(std::floor((count - 1) * p)) + 1;
+  const auto at = [](double rank) {
+    const auto whole = static_cast<int64_t>(rank);
+    return RankedValues{whole, whole, whole + 1};
+  };
+  return {.n = n,
+          .low = low,
+          .high = std::min<int64_t>(low + 1, static_cast<int64_t>(n)),
+          .lower_end = at(below),
+          .upper_end = at(above)};
+}
+
+TEST(FinaliseTest, FindsTheExactRanksOfAQuantileAmongThoseOfTheStore) {
+  const auto sums = [](const Measure&) -> Int128 { return 0; };
+  for (double odds = 1e-6; odds < 5e5; odds *= 2.3) {
+    const std::string text = fmt::format("{:.6f}", odds / (1 + odds));
+    const double p = std::stod(text);
+    const Given given{{"p", text}};
+    for (double n = 5; n < 2e9; n = std::floor(n * 1.13) + 1) {
+      const auto whole = static_cast<uint64_t>(n);
+      const auto ranks = stats::RanksAround(static_cast<int64_t>(whole), p).value();
+      const Figure figure = FigureOf("call.wait_quantile", given, sums, {}, OfOneTo(whole, p));
+
+      ASSERT_TRUE(figure.interval.has_value()) << n << " " << p;
+      EXPECT_EQ(figure.interval->method, "order_statistics");
+      EXPECT_LE(figure.interval->lower, *figure.value);
+      EXPECT_GE(figure.interval->upper, *figure.value);
+      // The figure itself lies between two values, so it may stretch the interval at an end.
+      const double value = *figure.value * 1000;
+      const double low = std::min(value, static_cast<double>(ranks.low));
+      const double high = std::max(value, static_cast<double>(ranks.high));
+      ASSERT_NEAR(figure.interval->lower * 1000, low, 1e-9 * n) << n << " " << p;
+      if (ranks.high > static_cast<int64_t>(whole)) {
+        ASSERT_TRUE(std::isinf(figure.interval->upper)) << n << " " << p;
+      } else {
+        ASSERT_NEAR(figure.interval->upper * 1000, high, 1e-9 * n) << n << " " << p;
+      }
+    }
+  }
+}
+
+TEST(FinaliseTest, HasNoIntervalOfFewerThanFive) {
+  const auto four = [](const Measure& measure) -> Int128 {
+    return measure.state == State::kFavourable ? 3 : 4;
+  };
+  const Figure share = FigureOf("survey.favourable_share", {}, four);
+  EXPECT_EQ(share.value, 0.75);
+  EXPECT_FALSE(share.interval.has_value());
+
+  EXPECT_FALSE(FigureOf("call.wait_quantile", {}, four, {}, OfOneTo(4, 0.5)).interval.has_value());
+  EXPECT_TRUE(FigureOf("call.wait_quantile", {}, four, {}, OfOneTo(5, 0.5)).interval.has_value());
+}
+
+TEST(FinaliseTest, HasNoIntervalOfTheLeastAndTheGreatest) {
+  const auto sums = [](const Measure&) -> Int128 { return 0; };
+  for (const char* p : {"0", "1"}) {
+    const Figure figure =
+        FigureOf("call.wait_quantile", {{"p", p}}, sums, {}, OfOneTo(100, std::stod(p)));
+    EXPECT_TRUE(figure.value.has_value());
+    EXPECT_FALSE(figure.interval.has_value());
+  }
+}
+
+TEST(FinaliseTest, AddsTheErrorOfASketchToTheIntervalOfAQuantile) {
+  const auto sums = [](const Measure&) -> Int128 { return 0; };
+  // The median of 100 values lies between those of ranks 40 and 61.
+  QuantileValues values = OfOneTo(100, 0.5);
+  values.is_sketch = true;
+  values.low = values.high = 600;
+  values.lower_end.value = values.lower_end.next = kSketchZero;
+  values.upper_end.value = values.upper_end.next = 700;
+  const Figure from_zero = FigureOf("call.wait_quantile", {}, sums, {}, values);
+  EXPECT_EQ(from_zero.interval->lower, 0);
+  EXPECT_DOUBLE_EQ(from_zero.interval->upper * 1000, std::pow(kSketchGamma, 700));
+
+  values.lower_end.value = values.lower_end.next = 500;
+  const Figure figure = FigureOf("call.wait_quantile", {}, sums, {}, values);
+  EXPECT_DOUBLE_EQ(figure.interval->lower * 1000, std::pow(kSketchGamma, 499));
 }
 
 TEST(FinaliseTest, StatesTheErrorOfASketchAndKeepsIt) {

@@ -28,7 +28,7 @@ enum class Finaliser {
   kCount,     // The numerator.
   kShare,     // Numerator / denominator, with Wilson's interval.
   kMean,      // Numerator / denominator, with an interval where there are squares.
-  kQuantile,  // Of the values themselves.
+  kQuantile,  // Of the values themselves, with an interval between two of them.
 };
 
 // A sum of measures, each added or subtracted.
@@ -82,7 +82,8 @@ struct Metric {
   Unit unit = Unit::kCount;
   Direction direction = Direction::kNeutral;
   Finaliser finaliser = Finaliser::kCount;
-  std::string_view interval_method = {};  // "wilson", "wilson_mean", "log_student_t", or empty.
+  // "wilson", "wilson_mean", "log_student_t", "order_statistics", or empty.
+  std::string_view interval_method = {};
   std::vector<ParameterSpec> parameters = {};
   std::vector<std::string_view> excluded_causes = {};
   Recipe (*recipe)(const Arguments& arguments, SubjectKind subject) = nullptr;

@@ -191,19 +191,35 @@ std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) 
   const Cells cells(part.selection, bindings, FoldAt::kInner);
   std::string folded;
   for (const std::string& words : cells.folded_words()) folded += ", " + words;
+  const std::string p = bindings.Bind("p", "Float64", part.quantile.p);
   const std::string log_gamma =
       bindings.Bind("log_gamma", "Float64", std::log(metrics::kSketchGamma));
+  const std::string spread =
+      fmt::format("{} * sqrt(ranks[-1] * {p} * (1 - {p}))",
+                  bindings.Bind("rank_spread", "Float64", metrics::kRankSpread), fmt::arg("p", p));
+  const std::string shift =
+      bindings.Bind("rank_shift", "Float64", metrics::RankShift(part.quantile.p));
+  const auto values_at = [](std::string_view rank) {
+    return fmt::format(
+        "{0}, sorted[arrayFirstIndex(rank -> rank >= {0}, ranks)].1, "
+        "sorted[arrayFirstIndex(rank -> rank >= {0} + 1, ranks)].1",
+        rank);
+  };
   // Equal values are counted first, so that retractions cancel what they retract.
   return fmt::format(
       "SELECT {columns},\n"
       "       [ranks[-1], sorted[arrayFirstIndex(rank -> rank > low, ranks)].1,\n"
       "        sorted[arrayFirstIndex(rank -> rank > least(low + 1, ranks[-1] - 1), ranks)].1,\n"
-      "        toInt64(is_sketch){folded}] AS sums,\n       {no_squares}\n"
+      "        toInt64(is_sketch), {lower_end},\n        {upper_end}{folded}] AS sums,\n"
+      "       {no_squares}\n"
       "FROM\n(\n"
       "    SELECT {cells}any(sketched) AS is_sketch, arraySort(groupArray((value, weight))) AS "
       "sorted,\n"
       "           arrayCumSum(pair -> pair.2, sorted) AS ranks,\n"
-      "           toInt64(floor((ranks[-1] - 1) * {p})) AS low\n"
+      "           toInt64(floor((ranks[-1] - 1) * {p})) AS low,\n"
+      "           greatest(toInt64(floor(ranks[-1] * {p} - {spread} + {shift})), 0) AS lower_end,\n"
+      "           least(toInt64(ceil(ranks[-1] * {p} + {spread} + {shift})) - 1, ranks[-1]) AS "
+      "upper_end\n"
       "    FROM\n    (\n"
       "        SELECT {cell_definitions}assumeNotNull((\n"
       "                   SELECT sum(facts * sign) FROM (SELECT outcome, direction, sign, count() "
@@ -216,8 +232,9 @@ std::string ToSql(const QuantilePart& part, int32_t number, Bindings& bindings) 
       "        FROM call\n        WHERE {where} AND {population}\n"
       "        GROUP BY {cells}value\n        HAVING weight > 0\n    ){group_by}\n)\nLIMIT {limit}",
       fmt::arg("columns", cells.Columns(number)), fmt::arg("no_squares", kNoSquares),
-      fmt::arg("folded", folded), fmt::arg("cells", cells.inner_names()),
-      fmt::arg("p", bindings.Bind("p", "Float64", part.quantile.p)),
+      fmt::arg("folded", folded), fmt::arg("cells", cells.inner_names()), fmt::arg("p", p),
+      fmt::arg("spread", spread), fmt::arg("shift", shift),
+      fmt::arg("lower_end", values_at("lower_end")), fmt::arg("upper_end", values_at("upper_end")),
       fmt::arg("cell_definitions", cells.definitions()),
       fmt::arg("where_rolled_up",
                WhereOf(part.selection, RollUpOf(part.selection.period), bindings)),

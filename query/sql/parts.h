@@ -43,9 +43,11 @@ struct SumsPart {
 };
 std::string ToSql(const SumsPart& part, int32_t number, Bindings& bindings);
 
-// The values around a quantile, from facts; sums = [n, low, high, 1 for a sketch] and, for
-// each folded cut, 1 for the key of folded words. The exact
-// values are kept until `exact_rows_max` facts; beyond that the buckets of a sketch.
+// The values around a quantile, from facts; sums = [n, low, high, 1 for a sketch, and for each end
+// of the interval a rank, its value and the next one's] and, for each folded cut, 1 for the key of
+// folded words. The exact values are kept until `exact_rows_max` facts; beyond that the buckets of
+// a sketch.
+inline constexpr size_t kQuantileSums = 10;
 struct QuantilePart {
   Selection selection;
   metrics::Quantile quantile;

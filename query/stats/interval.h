@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <initializer_list>
 
 #include "query/stats/answer.h"
@@ -10,6 +11,9 @@ namespace assay::stats {
 
 // The usual confidence of a published interval.
 inline constexpr double kUsualLevel = 0.95;
+
+// The fewest values that have an interval. Below it none that is honest would say anything.
+inline constexpr int64_t kIntervalFewest = 5;
 
 struct Interval {
   double low = 0;

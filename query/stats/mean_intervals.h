@@ -24,9 +24,6 @@
 
 namespace assay::stats {
 
-// The fewest values that have an interval.
-inline constexpr int64_t kIntervalFewest = 5;
-
 struct ScoreScale {
   double lowest = 1;
   double highest = 5;

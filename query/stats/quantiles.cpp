@@ -17,13 +17,13 @@ double TypeSeven(std::span<const double> sorted, double probability) {
 }
 
 // The largest rank r in [0, n] with P(X < r) <= tail, X binomial(n, probability).
-size_t LowestRank(size_t n, double probability, double tail) {
-  size_t low = 0;
-  size_t high = n;
+int64_t LowestRank(int64_t n, double probability, double tail) {
+  int64_t low = 0;
+  int64_t high = n;
   while (low < high) {
-    const size_t middle = (low + high + 1) / 2;
+    const int64_t middle = low + (high - low + 1) / 2;
     const double below =
-        BinomialCdf(static_cast<double>(middle) - 1, static_cast<double>(n), probability);
+        BinomialCdf(static_cast<double>(middle - 1), static_cast<double>(n), probability);
     if (below <= tail) {
       low = middle;
     } else {
@@ -45,16 +45,26 @@ Answer<double> Quantile(std::span<const double> sorted, double probability) {
   return TypeSeven(sorted, probability);
 }
 
+std::optional<QuantileRanks> RanksAround(int64_t n, double probability, double level) {
+  constexpr int64_t kMost = int64_t{1} << 53;
+  if (!IsInsideUnit(level) || !IsInsideUnit(probability)) return std::nullopt;
+  if (n < kIntervalFewest || n > kMost) return std::nullopt;
+  const double tail = (1 - level) / 2;
+  // The upper rank is the lower rank of the mirrored question, counted from the other end.
+  return QuantileRanks{LowestRank(n, probability, tail),
+                       n + 1 - LowestRank(n, 1 - probability, tail)};
+}
+
 Answer<Estimate> QuantileInterval(std::span<const double> sorted, double probability,
                                   double level) {
   if (!IsInsideUnit(level) || !IsInsideUnit(probability)) return Unanswered::kLevelOutOfRange;
   ASSIGN_OR_REASON(const double value, Quantile(sorted, probability));
-  const double tail = (1 - level) / 2;
-  // The upper rank is the lower rank of the mirrored question, counted from the other end.
-  const size_t from_below = LowestRank(sorted.size(), probability, tail);
-  const size_t from_above = LowestRank(sorted.size(), 1 - probability, tail);
-  if (from_below == 0 || from_above == 0) return Unanswered::kTooFewObservations;
-  return Estimate{value, {sorted[from_below - 1], sorted[sorted.size() - from_above]}};
+  const auto n = static_cast<int64_t>(sorted.size());
+  const auto ranks = RanksAround(n, probability, level);
+  if (!ranks || ranks->low == 0 || ranks->high > n) return Unanswered::kTooFewObservations;
+  return Estimate{
+      value,
+      {sorted[static_cast<size_t>(ranks->low - 1)], sorted[static_cast<size_t>(ranks->high - 1)]}};
 }
 
 }  // namespace assay::stats

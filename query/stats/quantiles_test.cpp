@@ -6,6 +6,7 @@
 
 #include "query/stats/answer_matchers.h"
 #include "query/stats/autocorrelation.h"
+#include "query/stats/distributions.h"
 #include "query/stats/histogram.h"
 
 namespace assay::stats {
@@ -36,6 +37,39 @@ TEST(QuantilesTest, IntervalIsMadeOfOrderStatistics) {
   EXPECT_EQ(median->interval.high, 15);
   EXPECT_EQ(ninetieth->interval.low, 84);
   EXPECT_EQ(ninetieth->interval.high, 96);
+}
+
+// P(X < low) and P(X >= high) at most 2.5 %, and no rank nearer to the middle has that; X binomial.
+TEST(QuantilesTest, RanksAreTheNearestThatHoldTheTruth) {
+  for (const double p : {.01, .1, .25, .5, .9, .95, .999}) {
+    for (const int64_t n : {5, 6, 12, 20, 35, 36, 71, 72, 73, 400, 5000}) {
+      const auto ranks = RanksAround(n, p).value();
+      const auto below = [&](int64_t rank) {
+        return BinomialCdf(static_cast<double>(rank - 1), static_cast<double>(n), p);
+      };
+      const auto from = [&](int64_t rank) {
+        return BinomialUpperTail(static_cast<double>(rank), static_cast<double>(n), p);
+      };
+      EXPECT_LE(below(ranks.low), .025) << n << " " << p;
+      EXPECT_GT(below(ranks.low + 1), .025) << n << " " << p;
+      EXPECT_LE(from(ranks.high), .025) << n << " " << p;
+      EXPECT_GT(from(ranks.high - 1), .025) << n << " " << p;
+    }
+  }
+  // 1 - .9^35 is 97.5 %: from 36 values on the greatest bounds p90 from above.
+  EXPECT_EQ(RanksAround(35, .9)->high, 36);
+  EXPECT_EQ(RanksAround(36, .9)->high, 36);
+  EXPECT_EQ(RanksAround(5, .1)->low, 0);
+}
+
+TEST(QuantilesTest, NoRanksWhereThereIsNoInterval) {
+  EXPECT_FALSE(RanksAround(4, .5).has_value());
+  EXPECT_FALSE(RanksAround(100, 0).has_value());
+  EXPECT_FALSE(RanksAround(100, 1).has_value());
+  EXPECT_FALSE(RanksAround(100, .5, 1).has_value());
+  EXPECT_FALSE(RanksAround(100, kNan).has_value());
+  EXPECT_FALSE(RanksAround(std::numeric_limits<int64_t>::max(), .5).has_value());
+  EXPECT_TRUE(RanksAround(int64_t{1} << 53, .5).has_value());
 }
 
 TEST(QuantilesTest, BadInputHasItsReason) {

@@ -3,6 +3,8 @@
 #include <google/protobuf/util/time_util.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace assay::assayctl {
 namespace {
 
@@ -39,6 +41,8 @@ TEST(FigureTextTest, IntervalExclusionsAndParameters) {
   figure.mutable_interval()->set_lower(0.4);
   figure.mutable_interval()->set_upper(0.5);
   EXPECT_EQ(IntervalText(figure, METRIC_UNIT_SHARE), "0.400000000 .. 0.500000000");
+  figure.mutable_interval()->set_upper(std::numeric_limits<double>::infinity());
+  EXPECT_EQ(IntervalText(figure, METRIC_UNIT_SECONDS), "0.400000 .. inf");
 
   for (const auto& [cause, count] : {std::pair("phantom", 310), std::pair("short_abandon", 22)}) {
     Excluded& excluded = *figure.add_excluded();

@@ -67,11 +67,17 @@ using Quantiles = std::map<CellKey, metrics::QuantileValues>;
 StatusOr<Quantiles> QuantilesOf(int32_t part, size_t folds, std::span<const StoreRow> rows) {
   Quantiles quantiles;
   for (const StoreRow* row : RowsOf(part, rows)) {
-    if (row->sums.size() != 4 + folds) return Internal("read quantiles: {} sums", row->sums.size());
-    quantiles[KeyOf(*row, folds)] = {.n = static_cast<uint64_t>(row->sums[0]),
-                                     .low = row->sums[1],
-                                     .high = row->sums[2],
-                                     .is_sketch = row->sums[3] != 0};
+    const std::vector<int64_t>& sums = row->sums;
+    if (sums.size() != sql::kQuantileSums + folds) {
+      return Internal("read quantiles: {} sums", sums.size());
+    }
+    quantiles[KeyOf(*row, folds)] = {
+        .n = static_cast<uint64_t>(sums[0]),
+        .low = sums[1],
+        .high = sums[2],
+        .is_sketch = sums[3] != 0,
+        .lower_end = {.rank = sums[4], .value = sums[5], .next = sums[6]},
+        .upper_end = {.rank = sums[7], .value = sums[8], .next = sums[9]}};
   }
   return quantiles;
 }

@@ -99,7 +99,8 @@ TEST_F(AnswerTest, JoinsQuantilesToTheirCells) {
   const auto sums = [&](const char* skill) {
     return StoreRow{.step = 14'822, .keys = {skill}, .sums = std::vector<int64_t>(4, 0)};
   };
-  const StoreRow quantile{.part = 1, .step = 14'822, .keys = {"b"}, .sums = {2, 10'000, 20'000, 0}};
+  const StoreRow quantile{
+      .part = 1, .step = 14'822, .keys = {"b"}, .sums = {2, 10'000, 20'000, 0, 0, 0, 0, 0, 0, 0}};
 
   ASSERT_OK_AND_ASSIGN(const Answer answer, Answered({sums("a"), sums("b"), quantile}));
 

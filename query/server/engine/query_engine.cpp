@@ -94,7 +94,7 @@ size_t QueryEngine::MemoryOf(const std::vector<ResolvedQuestion>& resolved,
           RowBytes(keys, kKeyBytes, planned.measures.size() + 2, planned.measures.size() / 2));
     // Quantiles are looked up by key, in a map of their own.
     for (const int32_t part : planned.quantile_parts) {
-      count(part, 2 * RowBytes(keys, kKeyBytes, 4, 0));
+      count(part, 2 * RowBytes(keys, kKeyBytes, sql::kQuantileSums, 0));
     }
     figures += resolved[i].rows_max * question.metrics.size();
   }

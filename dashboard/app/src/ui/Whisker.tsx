@@ -28,7 +28,9 @@ export function Whisker({ value, interval, min, max, isFaint, ticks = QUARTERS }
             <g className={css.interval}>
               <line x1={at(interval.lower)} x2={at(interval.upper)} y1="9" y2="9" />
               <line className={css.cap} x1={at(interval.lower)} x2={at(interval.lower)} y1="4" y2="14" />
-              <line className={css.cap} x1={at(interval.upper)} x2={at(interval.upper)} y1="4" y2="14" />
+              {interval.upper !== Infinity && (
+                <line className={css.cap} x1={at(interval.upper)} x2={at(interval.upper)} y1="4" y2="14" />
+              )}
             </g>
           )}
           <circle className={css.dot} cx={at(value)} cy="9" r="3" />

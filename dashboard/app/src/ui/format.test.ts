@@ -17,6 +17,11 @@ describe("formatValue", () => {
   it("writes an interval with its unit once", () => {
     expect(formatInterval("en", "share", { lower: 0.698, upper: 0.726 }, 4012)).toBe("69.8–72.6%");
   });
+
+  it("says of an interval that is open above where it begins", () => {
+    expect(formatInterval("en", "seconds", { lower: 12, upper: Infinity }, 20)).toBe("≥ 12.0 s");
+    expect(formatInterval("zh", "seconds", { lower: 0, upper: Infinity }, 5)).toBe("≥ 0.0秒");
+  });
 });
 
 describe("times", () => {

@@ -67,7 +67,7 @@ export function formatValue(
   return digits(language, unit, value, n) + suffix(language, unit);
 }
 
-// "69.8–72.6%"
+// "69.8–72.6%"; "≥ 12.0 s" where the data cannot bound it from above.
 export function formatInterval(
   language: FormatLanguage,
   unit: ValueUnit,
@@ -75,6 +75,7 @@ export function formatInterval(
   n: number,
 ): string {
   const lower = digits(language, unit, interval.lower, n);
+  if (interval.upper === Infinity) return `≥ ${lower}${suffix(language, unit)}`;
   const upper = digits(language, unit, interval.upper, n);
   return `${lower}–${upper}${suffix(language, unit)}`;
 }

@@ -56,6 +56,17 @@ describe("a trend", () => {
     expect(series.at(-1)?.data).toMatchObject([0.5, 0.5, { value: 0.5, itemStyle: { color: PALETTES.light.paper } }]);
   });
 
+  it("draws neither a band nor a whisker for an interval that is open above", () => {
+    const points = [0.6, 0.6, Infinity].map((upper) => ({ value: 0.5, lower: 0.4, upper, n: 20 }));
+    const model = { ...MODEL, series: [{ name: "North", category: 0, points }] };
+
+    const { series } = trendOptions(model, PALETTES.light, "en", "95% interval") as unknown as Drawn;
+
+    expect(series[0]?.data?.at(2)).toBeNull();
+    expect(series[1]?.data?.at(2)).toBeNull();
+    expect(JSON.stringify(series.find(({ type }) => type === "custom")?.data)).not.toContain("null");
+  });
+
   it("names each of its lines, so that an update replaces them", () => {
     const { series } = trendOptions(MODEL, PALETTES.light, "en", "95% interval") as unknown as { series: { id: string }[] };
 

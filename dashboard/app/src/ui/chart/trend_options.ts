@@ -140,7 +140,10 @@ function bandOf(series: TrendSeries, hasSymbols: boolean, color: string): Line[]
     z: 1,
   };
   const whiskers = whiskersAt(series, hasSymbols);
-  const banded = series.points.map((point, index) => (whiskers.includes(index) ? { n: point.n } : point));
+  // An interval that is open above has no band; the tooltip and the table say its lower end.
+  const banded = series.points.map((point, index) =>
+    whiskers.includes(index) || point.upper === Infinity ? { n: point.n } : point,
+  );
   const lower = banded.map((point) => point.lower ?? null);
   const height = banded.map(({ lower: low, upper }) =>
     low === undefined || upper === undefined ? null : upper - low,
@@ -161,7 +164,7 @@ function whiskersOf(series: TrendSeries, at: readonly number[], color: string): 
     z: 2,
     data: at.flatMap((index) => {
       const { lower, upper } = series.points[index] ?? {};
-      return lower === undefined || upper === undefined ? [] : [[index, lower, upper]];
+      return lower === undefined || upper === undefined || upper === Infinity ? [] : [[index, lower, upper]];
     }),
     renderItem: (_: unknown, api: CustomApi) => {
       const [x, bottom] = api.coord([api.value(0), api.value(1)]);

@@ -142,6 +142,7 @@ export const en = {
   "interval_method.wilson": "Wilson",
   "interval_method.wilson_mean": "Wilson, by the answers’ spread",
   "interval_method.log_student_t": "Student’s t on the log",
+  "interval_method.order_statistics": "order statistics",
   "interval_method.poisson_exact": "exact Poisson",
   "excluded.phantom": "phantom calls",
   "excluded.outbound": "outbound calls",

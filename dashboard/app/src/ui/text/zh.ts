@@ -144,6 +144,7 @@ export const zh: Record<keyof typeof en, string> = {
   "interval_method.wilson": "威尔逊法",
   "interval_method.wilson_mean": "威尔逊区间（按答案离散度）",
   "interval_method.log_student_t": "对数尺度学生 t 分布",
+  "interval_method.order_statistics": "次序统计量",
   "interval_method.poisson_exact": "泊松精确法",
   "excluded.phantom": "虚假电话",
   "excluded.outbound": "呼出电话",
