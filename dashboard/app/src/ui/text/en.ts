@@ -301,7 +301,7 @@ export const en = {
   "reject.repeated": "The same question answered twice",
   "reject.unreadable": "Its source could not read it",
   "trust.rejects": "Rejected, by cause",
-  "trust.rejects_note": "Records that were refused keep their place and their bytes. Mend the source, then send them again.",
+  "trust.rejects_note": "Records that were refused keep their place and their bytes. Mend the source, then send the mended ones under new numbers.",
   "trust.no_rejects": "Nothing was rejected",
   "trust.family": "Family",
   "trust.reason": "Cause",

@@ -303,7 +303,7 @@ export const zh: Record<keyof typeof en, string> = {
   "reject.repeated": "同一题作答两次",
   "reject.unreadable": "来源无法读取",
   "trust.rejects": "拒收原因",
-  "trust.rejects_note": "被拒收的记录保留其位置和原始内容。修正来源后可重新发送。",
+  "trust.rejects_note": "被拒收的记录保留其位置和原始内容。修正来源后，请将修正后的记录用新编号发送。",
   "trust.no_rejects": "没有拒收",
   "trust.family": "类别",
   "trust.reason": "原因",
