@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The checks of this folder find what they are for."""
+import os
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
@@ -60,6 +62,22 @@ class RepositoryTest(unittest.TestCase):
         self.assertTrue(check_repository.is_script_test("dashboard/server/edge.test.ts"))
         self.assertTrue(check_repository.is_script_test("tests/browser/platform.ts"))
         self.assertFalse(check_repository.is_script_test("dashboard/server/edge.ts"))
+
+
+class DeployTest(unittest.TestCase):
+    """What deploy/ leaves behind; nothing runs."""
+
+    def test_a_purge_leaves_nothing_of_a_run(self):
+        root = pathlib.Path(__file__).parents[2]
+        with tempfile.TemporaryDirectory() as var:
+            for name in ("supervisord.conf", "supervisord.conf.new", "log/query.log", "kafka/data",
+                         "warehouse/data", "credentials/sink", "run/supervisor.sock"):
+                path = pathlib.Path(var, name)
+                path.parent.mkdir(exist_ok=True)
+                path.touch()
+            subprocess.run([root / "deploy/down", "--purge"], check=True, capture_output=True,
+                           env={**os.environ, "ASSAY_VAR": var})
+            self.assertEqual([], os.listdir(var))
 
 
 if __name__ == "__main__":
