@@ -173,6 +173,12 @@ TcpProxy::Verdict TcpProxy::Judge(Direction direction, size_t size) {
   return {.pass = size};
 }
 
+bool TcpProxy::IsHeld(Direction direction) {
+  std::lock_guard lock(mutex_);
+  const DirectionFaults& faults = direction == kToServer ? faults_.to_server : faults_.to_client;
+  return faults.hold_after_bytes && since_set_[direction] >= *faults.hold_after_bytes;
+}
+
 void TcpProxy::Pump(Connection& connection, Direction direction) {
   const int from = direction == kToServer ? connection.client : connection.server;
   const int to = direction == kToServer ? connection.server : connection.client;
@@ -191,6 +197,8 @@ void TcpProxy::Pump(Connection& connection, Direction direction) {
     // A wait that a cut ends early: poll() returns when the descriptor is shut down.
     pollfd hangup{.fd = to, .events = 0, .revents = 0};
     if (wait.count() > 0) poll(&hangup, 1, static_cast<int>(wait.count()));
+    while (!connection.cut && IsHeld(direction) && poll(&hangup, 1, 10) == 0) {
+    }
 
     const Verdict verdict = Judge(direction, size);
     bytes_[direction] += verdict.pass;

@@ -30,6 +30,8 @@ struct DirectionFaults {
   std::optional<uint64_t> half_close_after_bytes =
       {};                // Then this direction ends; the other lives.
   bool swallow = false;  // Bytes are read and vanish.
+  // What comes behind these, in whole pieces, waits until the faults are set anew.
+  std::optional<uint64_t> hold_after_bytes = {};
 };
 
 struct Faults {
@@ -69,6 +71,7 @@ class TcpProxy {
     enum { kGoOn, kCut, kHalfClose } then = kGoOn;
   };
   Verdict Judge(Direction direction, size_t size);
+  bool IsHeld(Direction direction);
   DirectionFaults FaultsOf(Direction direction);
 
   const int listener_;

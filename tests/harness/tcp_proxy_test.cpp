@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <future>
 #include <thread>
 
 #include "services/runtime/testing/eventually.h"
@@ -11,6 +12,7 @@ namespace assay::testing {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 // A real HTTP server behind the proxy.
 class TcpProxyTest : public ::testing::Test {
@@ -84,6 +86,22 @@ TEST_F(TcpProxyTest, SwallowedBytesNeverArrive) {
 
   EXPECT_FALSE(Client().Get("/small"));
   EXPECT_EQ(proxy_->bytes_to_client(), 0u);
+}
+
+TEST_F(TcpProxyTest, HoldsWhatComesBehindTheGivenBytesUntilHealed) {
+  proxy_->SetFaults({.to_server = {.hold_after_bytes = 100'000}});
+  auto answer = std::async(std::launch::async, [&] {
+    return Client().Post("/size", std::string(1'000'000, 'x'), "text/plain");
+  });
+  ASSERT_TRUE(Eventually([&] { return proxy_->bytes_to_server() >= 100'000; }, seconds(30)));
+  EXPECT_EQ(answer.wait_for(milliseconds(50)), std::future_status::timeout);
+  EXPECT_LT(proxy_->bytes_to_server(), 200'000u);
+
+  proxy_->Heal();
+
+  const auto response = answer.get();
+  ASSERT_TRUE(response);
+  EXPECT_EQ(response->body, "1000000");
 }
 
 TEST_F(TcpProxyTest, DelaysEachPiece) {
