@@ -189,11 +189,15 @@ void BrokerWatch::ReadStatistics(std::string_view json) {
   bool up = false;
   const auto brokers = statistics.value("brokers", nlohmann::json::object());
   for (const auto& broker : brokers) up = up || broker.value("state", "") == "UP";
-  up_.store(up, std::memory_order_relaxed);
+  Note(up);
 }
 
 Status BrokerWatch::Health() const {
   if (up_.load(std::memory_order_relaxed)) return OkStatus();
+  const bool was_up = was_up_.load(std::memory_order_relaxed);
+  if (!was_up && clock_.MonotonicNow() < began_ + kConnectWithin) {
+    return Unavailable("kafka at {}: connecting", brokers_);
+  }
   return Unavailable("kafka at {}: no broker answers; check kafka.brokers and that Kafka runs",
                      brokers_);
 }

@@ -5,11 +5,13 @@
 #include <librdkafka/rdkafka.h>
 
 #include <atomic>
+#include <chrono>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "services/runtime/base/clock.h"
 #include "services/runtime/base/status.h"
 #include "services/runtime/kafka/client_options.h"
 #include "services/runtime/kafka/topic_partition.h"
@@ -71,15 +73,28 @@ inline int ToMilliseconds(std::chrono::milliseconds patience) {
 // Whether any broker connection is up, kept from librdkafka's periodic statistics. Thread-safe.
 class BrokerWatch {
  public:
-  explicit BrokerWatch(std::string brokers) : brokers_(std::move(brokers)) {}
+  // How long the first connection may take before it counts as none.
+  static constexpr std::chrono::seconds kConnectWithin{5};
+
+  explicit BrokerWatch(std::string brokers, const Clock& clock = Clock::System())
+      : brokers_(std::move(brokers)), clock_(clock), began_(clock.MonotonicNow()) {}
 
   void ReadStatistics(std::string_view json);
-  void NoteAnswer() { up_.store(true, std::memory_order_relaxed); }
+  void NoteAnswer() { Note(true); }
+  // kUnavailable while no broker answers; it says whether that was to be expected until now.
   Status Health() const;
 
  private:
+  void Note(bool up) {
+    up_.store(up, std::memory_order_relaxed);
+    if (up) was_up_.store(true, std::memory_order_relaxed);
+  }
+
   const std::string brokers_;
+  const Clock& clock_;
+  const MonotonicTime began_;
   std::atomic<bool> up_ = false;
+  std::atomic<bool> was_up_ = false;
 };
 
 inline constexpr const char* kStatisticsIntervalMs = "500";
