@@ -36,6 +36,10 @@ Family FamilyOf(Event::PayloadCase payload) {
   return event::v1::FAMILY_UNSPECIFIED;
 }
 
+std::string_view NameOf(Family family) {
+  return family == event::v1::FAMILY_SURVEY ? "survey" : "call";
+}
+
 Flaw FlawOf(const event::v1::Unreadable& unreadable) {
   return {.reason = event::v1::REJECT_REASON_UNREADABLE,
           .field = PrintableUtf8(unreadable.field(), kFlawFieldBytesMax),
@@ -55,12 +59,12 @@ MaybeFlaw CheckType(const Event& event, Family family) {
                     "unreadable); set one, or update the gateway"};
   }
   if (FamilyOf(payload) == family) return std::nullopt;
-  return Flaw{.reason = event::v1::REJECT_REASON_WRONG_FAMILY,
-              .field = "payload",
-              .message = fmt::format("payload: {} in a stream of {}; send it through a source of "
-                                     "its own family",
-                                     event::v1::Family_Name(FamilyOf(payload)),
-                                     event::v1::Family_Name(family))};
+  return Flaw{
+      .reason = event::v1::REJECT_REASON_WRONG_FAMILY,
+      .field = "payload",
+      .message = fmt::format("payload: a {} event in a stream of {} events; send it through "
+                             "a source of its own family",
+                             NameOf(FamilyOf(payload)), NameOf(family))};
 }
 
 MaybeFlaw CheckUnit(const Event& event, const CheckContext& context, const directory::Unit** unit) {

@@ -1,5 +1,6 @@
 #include "ingest/gateway/check/event_checker.h"
 
+#include <fmt/chrono.h>
 #include <gmock/gmock.h>
 #include <google/protobuf/message.h>
 #include <gtest/gtest.h>
@@ -104,7 +105,10 @@ TEST_F(EventCheckerTest, EventWithoutAKnownPayloadIsOfUnknownType) {
 }
 
 TEST_F(EventCheckerTest, PayloadOfAnotherFamilyIsRefused) {
-  ExpectFlaw(Check(ExampleSurvey()), event::v1::REJECT_REASON_WRONG_FAMILY, "payload");
+  const MaybeFlaw flaw = Check(ExampleSurvey());
+
+  ExpectFlaw(flaw, event::v1::REJECT_REASON_WRONG_FAMILY, "payload");
+  EXPECT_THAT(flaw->message, HasSubstr("a survey event in a stream of call events"));
 }
 
 TEST_F(EventCheckerTest, MissingMomentIsNamed) {
@@ -121,6 +125,11 @@ TEST_F(EventCheckerTest, MomentMayBeFiveMinutesAheadAndNoMore) {
 
   event.mutable_occurred_at()->set_nanos(1'000'000);
   ExpectFlaw(Check(event), event::v1::REJECT_REASON_IN_FUTURE, "occurred_at");
+
+  event.mutable_occurred_at()->set_seconds(kNowSeconds + 3'600);
+  EXPECT_THAT(Check(event)->message,
+              HasSubstr(fmt::format("occurred_at: {:%Y-%m-%dT%H:%M:%S}Z ({} s after 1970) is more",
+                                    fmt::gmtime(kNowSeconds + 3'600), kNowSeconds + 3'600)));
 
   event.mutable_occurred_at()->set_seconds(std::numeric_limits<int64_t>::max());
   ExpectFlaw(Check(event), event::v1::REJECT_REASON_IN_FUTURE, "occurred_at");

@@ -15,6 +15,16 @@ Flaw OutOfRange(std::string_view field, std::string why) {
           .message = fmt::format("{}: {}", field, why)};
 }
 
+// The date, and what was sent; a number that is no date of four-digit years is most likely of
+// another unit.
+std::string ShowSeconds(int64_t seconds) {
+  constexpr int64_t kYear1 = -62'135'596'800;
+  constexpr int64_t kYear10000 = 253'402'300'800;
+  if (seconds < kYear1 || seconds >= kYear10000) return fmt::format("{} s after 1970", seconds);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}Z ({} s after 1970)",
+                     fmt::gmtime(static_cast<std::time_t>(seconds)), seconds);
+}
+
 }  // namespace
 
 MaybeFlaw CheckMoment(std::string_view field, bool present,
@@ -29,21 +39,21 @@ MaybeFlaw CheckMoment(std::string_view field, bool present,
   }
   // Compared as numbers: the seconds of a hostile event do not fit into milliseconds.
   if (timestamp.seconds() < kEarliestSeconds) {
-    return OutOfRange(field, fmt::format("{} s after 1970; the earliest moment is 1990-01-01 "
-                                         "({} s): is the unit right?",
-                                         timestamp.seconds(), kEarliestSeconds));
+    return OutOfRange(field, fmt::format("{}; the earliest moment is 1990-01-01 ({} s after 1970): "
+                                         "is the unit right?",
+                                         ShowSeconds(timestamp.seconds()), kEarliestSeconds));
   }
   const WallTime latest = now + kAheadMax;
   if (timestamp.seconds() <= std::chrono::ceil<seconds>(latest.time_since_epoch()).count()) {
     *moment = WallTime(seconds(timestamp.seconds()) + milliseconds(timestamp.nanos() / 1'000'000));
     if (*moment <= latest) return std::nullopt;
   }
-  return Flaw{
-      .reason = event::v1::REJECT_REASON_IN_FUTURE,
-      .field = std::string(field),
-      .message = fmt::format("{}: {} s after 1970 is more than {} minutes ahead of the "
-                             "gateway's clock ({}); set the clock of the branch system",
-                             field, timestamp.seconds(), kAheadMax.count(), ShowMoment(now))};
+  return Flaw{.reason = event::v1::REJECT_REASON_IN_FUTURE,
+              .field = std::string(field),
+              .message = fmt::format("{}: {} is more than {} minutes ahead of the "
+                                     "gateway's clock ({}); set the clock of the branch system",
+                                     field, ShowSeconds(timestamp.seconds()), kAheadMax.count(),
+                                     ShowMoment(now))};
 }
 
 std::string ShowMoment(WallTime moment) {
