@@ -4,26 +4,11 @@
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
-#include <numeric>
+
+#include "services/runtime/base/nearest.h"
 
 namespace assay::config {
 namespace {
-
-// Levenshtein distance: how many letters must change to turn one name into the other.
-size_t Distance(std::string_view from, std::string_view to) {
-  std::vector<size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= from.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= to.size(); ++j) {
-      const size_t replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
 
 std::string_view SectionOf(std::string_view name) { return name.substr(0, name.find('.')); }
 
@@ -51,17 +36,10 @@ bool Schema::HasSection(std::string_view section) const {
 }
 
 std::string Schema::Nearest(std::string_view name) const {
-  constexpr size_t kDistanceMax = 3;
-  size_t least = kDistanceMax + 1;
-  std::string nearest;
-  for (const Field& field : fields_) {
-    const size_t distance = Distance(name, field.name);
-    if (distance < least) {
-      least = distance;
-      nearest = field.name;
-    }
-  }
-  return nearest;
+  constexpr size_t kLettersMax = 3;
+  std::vector<std::string_view> names;
+  for (const Field& field : fields_) names.push_back(field.name);
+  return assay::Nearest(name, names, kLettersMax);
 }
 
 std::string EnvironmentName(std::string_view field_name) {
