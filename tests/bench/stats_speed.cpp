@@ -2,11 +2,14 @@
 // is the most a call may take; times_table.py makes the table of docs/ACCURACY.md.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+
 #include "query/stats/chi_square.h"
 #include "query/stats/driver_bootstrap.h"
 #include "query/stats/funnel.h"
 #include "query/stats/games_howell.h"
 #include "query/stats/lmg.h"
+#include "query/stats/log_rank.h"
 #include "query/stats/shrinkage.h"
 #include "query/stats/tail_rank.h"
 #include "tests/bench/stats_simulation.h"
@@ -52,10 +55,13 @@ void LeagueTableOf1000UnitsWithTailRanks(benchmark::State& state) {
     const auto shrunk = stats::JamesStein(units).value();
     for (const auto& unit : shrunk.units) beliefs.push_back(unit.belief);
     benchmark::DoNotOptimize(stats::TailRanks(beliefs).value());
+    benchmark::DoNotOptimize(stats::BetaBinomial(units).value());
   }
 }
 BENCHMARK(LeagueTableOf1000UnitsWithTailRanks)
-    ->Name("the same with P(worst tenth) and P(best tenth), 4,000 draws")
+    ->Name(
+        "all of a league page: the same, beta-binomial, P(worst tenth) and P(best tenth) by 4,000 "
+        "draws")
     ->Unit(benchmark::kMillisecond);
 
 void BetaBinomialOf1000Units(benchmark::State& state) {
@@ -66,18 +72,19 @@ BENCHMARK(BetaBinomialOf1000Units)
     ->Name("beta-binomial shrinkage of 1,000 units")
     ->Unit(benchmark::kMillisecond);
 
-std::vector<stats::Moments> FiftyUnits() {
+// Of 10 to 255 values.
+std::vector<stats::Moments> UnitsWithValues(size_t units) {
   stats::Random random(2);
-  std::vector<stats::Moments> groups(50);
+  std::vector<stats::Moments> groups(units);
   for (size_t g = 0; g < groups.size(); ++g) {
-    for (size_t i = 0; i < 10 + 5 * g; ++i) groups[g].Add(random.Normal());
+    for (size_t i = 0; i < 10 + 5 * (g % 50); ++i) groups[g].Add(random.Normal());
   }
   return groups;
 }
 
 void GamesHowellPOf50Units(benchmark::State& state) {
   state.counters["goal_ms"] = 200;
-  const auto groups = FiftyUnits();
+  const auto groups = UnitsWithValues(50);
   for (auto _ : state) {
     benchmark::DoNotOptimize(
         stats::CompareAllMeans(groups, stats::PairIntervals::kLeaveOut).value());
@@ -87,12 +94,40 @@ BENCHMARK(GamesHowellPOf50Units)
     ->Name("Games-Howell p-values of 50 units (1,225 pairs)")
     ->Unit(benchmark::kMillisecond);
 
-void GamesHowellWithIntervalsOf50Units(benchmark::State& state) {
-  const auto groups = FiftyUnits();
+template <size_t units>
+void GamesHowellWithIntervals(benchmark::State& state) {
+  const auto groups = UnitsWithValues(units);
   for (auto _ : state) benchmark::DoNotOptimize(stats::CompareAllMeans(groups).value());
 }
-BENCHMARK(GamesHowellWithIntervalsOf50Units)
+BENCHMARK(GamesHowellWithIntervals<50>)
     ->Name("Games-Howell with joint intervals, 50 units")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(GamesHowellWithIntervals<200>)
+    ->Name("the same, 200 units (19,900 pairs)")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(GamesHowellWithIntervals<500>)
+    ->Name("the same, 500 units (124,750 pairs)")
+    ->Unit(benchmark::kMillisecond);
+
+// Cases of all groups alike, a third of them open.
+template <size_t groups, size_t cases>
+void LogRank(benchmark::State& state) {
+  stats::Random random(4);
+  std::vector<std::vector<stats::LifeEvents>> lives(groups);
+  for (auto& group : lives) {
+    for (size_t i = 0; i < cases; ++i) {
+      const double end = DrawExponential(random);
+      const double seen = 2 * DrawExponential(random);
+      group.push_back({std::min(end, seen), end <= seen, end > seen});
+    }
+  }
+  for (auto _ : state) benchmark::DoNotOptimize(stats::CompareSurvival(lives).value());
+}
+BENCHMARK(LogRank<200, 1000>)
+    ->Name("log-rank of 200 units with 1,000 cases each")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK(LogRank<1000, 100>)
+    ->Name("log-rank of 1,000 units with 100 cases each")
     ->Unit(benchmark::kMillisecond);
 
 Eigen::MatrixXd ThousandAnswers() {
