@@ -11,9 +11,14 @@
 //
 //   guard.AccountOf(peer)->Explain(bytes)     for every call and message, from any thread
 //
-// It is bytes that are bounded. A call of headers alone takes several kilobytes of memory for a
-// hundred bytes; how many of those a connection begins is gRPC's to bound (connection_calls_max),
-// which it does for clients that acknowledge its settings.
+// A call of headers alone takes several kilobytes of memory for twenty bytes, and a client that
+// acknowledges no settings may begin any number of them. gRPC counts them for channelz, which is
+// asked about connections with unexplained bytes, and now and then about all: each open call, and
+// each that was reset since it was asked last, counts as what it takes.
+//
+// Behind all that stands process_bytes_max: a client that has acknowledged nothing may also send
+// headers that point a thousand times to one long value, and nobody outside gRPC sees them. When
+// the process is larger, connections with more than a few kilobytes of unfinished calls are cut.
 //
 // A thread of the guard looks at all connections every 10 ms (less often, but every 100 ms, when so
 // many are open that it would take more than a twentieth of a processor): what arrives meanwhile is
@@ -38,6 +43,7 @@ namespace assay::rpc {
 
 struct ReceiveLimits {
   uint64_t incoming_bytes_max = 0;  // Of all connections together.
+  uint64_t process_bytes_max = 0;   // Of the process, resident; 0: any.
   uint32_t connections_max = 0;     // Of the connections beyond it, those without a call go first.
 };
 
@@ -49,8 +55,12 @@ class ReceiveAccount {
  private:
   friend class ReceiveGuard;
   std::atomic<uint64_t> explained_ = 0;
-  int64_t forgiven_ = 0;  // Of the guard's thread.
-  uint64_t look_ = 0;     // The last look that saw the connection.
+  // Of the guard's thread:
+  int64_t forgiven_ = 0;
+  int64_t socket_id_ = 0;  // channelz's number for the connection; 0: not known.
+  int64_t failed_calls_ = 0;
+  uint64_t call_bytes_ = 0;  // What its open calls take, and those reset of late.
+  uint64_t look_ = 0;        // The last look that saw the connection.
 };
 
 class ReceiveGuard {
@@ -71,6 +81,8 @@ class ReceiveGuard {
   void Run(std::stop_token stop);
   void Look();
   std::vector<Connection> Connections();
+  void ReturnFreedMemory();
+  void CountCalls(const std::string& peer, ReceiveAccount& account);
   void Cut(const Connection& connection, telemetry::Counter& counter, const char* why);
 
   const ReceiveLimits limits_;
@@ -78,9 +90,11 @@ class ReceiveGuard {
   telemetry::Gauge& incoming_bytes_;
   telemetry::Counter& cut_for_bytes_;
   telemetry::Counter& cut_for_connections_;
+  telemetry::Counter& cut_for_process_;
   uint16_t port_ = 0;
   uint64_t looks_ = 0;
-  uint64_t trim_at_ = 0;  // The look that returns freed memory; 0: none to return.
+  uint64_t trim_at_ = 0;     // The look that returns freed memory; 0: none to return.
+  uint64_t trim_again_ = 0;  // Looks from that one to the next.
   std::chrono::steady_clock::time_point told_;  // When a cut was logged last.
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<ReceiveAccount>> accounts_;  // By peer.

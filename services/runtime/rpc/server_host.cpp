@@ -32,11 +32,17 @@ void ServerOptions::Declare(config::Schema& schema, const std::string& section) 
              {.doc = "How often a silent client is asked whether it lives.",
               .min = std::chrono::milliseconds(1000),
               .max = std::chrono::hours(2)});
-  schema.Add(section + ".incoming_bytes_max", &incoming_bytes_max,
-             {.doc = "Held of messages that are not whole yet, of all connections together; beyond "
-                     "it the connection with most of them is cut.",
-              .min = config::ByteSize::MiB(1),
-              .max = config::ByteSize::GiB(16)});
+  schema.Add(
+      section + ".incoming_bytes_max", &incoming_bytes_max,
+      {.doc = "Held of messages that are not whole yet, with 8 KiB for each open call, of all "
+              "connections together; beyond it the connection with most of them is cut.",
+       .min = config::ByteSize::MiB(1),
+       .max = config::ByteSize::GiB(16)});
+  schema.Add(section + ".process_bytes_max", &process_bytes_max,
+             {.doc = "Memory of the process; beyond it connections with more than 16 KiB of "
+                     "unfinished calls are cut.",
+              .min = config::ByteSize::MiB(128),
+              .max = config::ByteSize::GiB(64)});
   schema.Add(section + ".connections_max", &connections_max,
              {.doc = "Most open connections of clients; beyond it those are cut that never called.",
               .unit = "connections",
@@ -73,6 +79,7 @@ void BoundWhatClientsSend(const ServerOptions& options, grpc::ServerBuilder& bui
                              static_cast<int>(options.connection_calls_max));
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
                              static_cast<int>(options.metadata_bytes_max.bytes));
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 1);  // The guard asks it.
   builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kStreamWindowBytes);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
@@ -124,6 +131,7 @@ struct ServerHost::Impl {
       : options(std::move(server_options)),
         metrics(server_metrics),
         guard({.incoming_bytes_max = options.incoming_bytes_max.bytes,
+               .process_bytes_max = options.process_bytes_max.bytes,
                .connections_max = options.connections_max},
               metrics) {}
 

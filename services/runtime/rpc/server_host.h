@@ -36,6 +36,7 @@ struct ServerOptions {
   std::chrono::milliseconds keepalive{30'000};
   // See ReceiveGuard.
   config::ByteSize incoming_bytes_max = config::ByteSize::MiB(32);
+  config::ByteSize process_bytes_max = config::ByteSize::GiB(1);
   uint32_t connections_max = 512;
   uint32_t connection_calls_max = 1'000;
   config::ByteSize metadata_bytes_max = config::ByteSize::KiB(8);

@@ -272,6 +272,42 @@ TEST_F(ServerHostTest, CutsTheConnectionThatHoldsMuchOfUnfinishedMessages) {
   EXPECT_OK(Ask(Request("after")));
 }
 
+// A client that acknowledges no settings may begin any number of calls, whatever the server says;
+// each takes little of the network, and much memory.
+TEST_F(ServerHostTest, CutsTheConnectionThatBeginsVeryManyCalls) {
+  Serve({.incoming_bytes_max = config::ByteSize::MiB(16)});
+  ASSERT_OK(Ask(Request("before")));
+
+  ASSERT_OK_AND_ASSIGN(const auto hostile, testing::HalfSentCalls::Begin(
+                                               {.address = server_->address(),
+                                                .method = "assay.runtime.rpc.test.ProbeService/Ask",
+                                                .calls = 20'000,
+                                                .announced_bytes = 1,
+                                                .obeys_settings = false,
+                                                .silence = 10s}));
+  const testing::HalfSent sent = hostile->Send();
+
+  EXPECT_FALSE(sent.connected) << sent.open << " calls open";
+  EXPECT_EQ(Cut("incoming_bytes"), 1);
+  EXPECT_OK(Ask(Request("after")));
+}
+
+// The process is larger than any bound from the beginning; one who only has whole messages stays.
+TEST_F(ServerHostTest, OfAProcessThatIsTooLargeCutsWhoHasUnfinishedCalls) {
+  Serve({.process_bytes_max = config::ByteSize::KiB(1)});
+  ASSERT_OK_AND_ASSIGN(const auto hostile, testing::HalfSentCalls::Begin(
+                                               {.address = server_->address(),
+                                                .method = "assay.runtime.rpc.test.ProbeService/Ask",
+                                                .calls = 100,
+                                                .announced_bytes = 1,
+                                                .silence = 10s}));
+
+  EXPECT_FALSE(hostile->Send().connected);
+  EXPECT_EQ(Cut("process_bytes"), 1);
+  for (int i = 0; i < 100; ++i) ASSERT_OK(Ask(Request("small")));
+  EXPECT_EQ(Cut("process_bytes"), 1);
+}
+
 TEST_F(ServerHostTest, CutsNobodyWhoseMessagesBecomeWhole) {
   Serve({.incoming_bytes_max = config::ByteSize::MiB(4)});
 
