@@ -52,6 +52,17 @@ TEST(Utf8Test, ShowsWhatATerminalWouldObey) {
   EXPECT_TRUE(IsPrintableUtf8("branch-7 北京"));
 }
 
+TEST(Utf8Test, HidesWhatHasNoShapeThatEverybodySees) {
+  for (const char32_t code : {0x1B, 0x200B, 0x202E, 0x2800, 0x3164, 0xE000, 0xF8FF, 0xFEFF, 0xFFFF,
+                              0xE0041, 0xF0000, 0x10FFFD}) {
+    EXPECT_TRUE(IsHidden(code)) << std::hex << static_cast<uint32_t>(code);
+  }
+  for (const char32_t code :
+       {0x20, 0x41, 0xE9, 0x2801, 0x3165, 0x4E2D, 0xD7A3, 0xF900, 0x1F600, 0x20000}) {
+    EXPECT_FALSE(IsHidden(code)) << std::hex << static_cast<uint32_t>(code);
+  }
+}
+
 TEST(Utf8Test, ShowsThatSomethingWasCutOff) {
   EXPECT_EQ(PrintableUtf8("abcdef", 6), "abcdef");
   EXPECT_EQ(PrintableUtf8("abcdefg", 6), "abc...");
