@@ -1,5 +1,6 @@
 #include "query/stats/anova.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -76,7 +77,11 @@ Answer<WelchAnova> TestMeans(std::span<const Moments> groups) {
     const double n = static_cast<double>(group.n);
     return n * (n - 1) / group.squares;
   };
-  const double origin = used.front()->origin;
+  // Means relative to the group that weighs most: what is far from it weighs little.
+  const Moments& heaviest = **std::max_element(
+      used.begin(), used.end(),
+      [&](const Moments* x, const Moments* y) { return weight(*x) < weight(*y); });
+  const double origin = heaviest.mean();
   double weights = 0;
   double weighted = 0;
   for (const Moments* group : used) {

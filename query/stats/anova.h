@@ -6,7 +6,7 @@
 //   Welch: w = n/s^2; x = sum w m / sum w; A = sum w (m-x)^2 / (k-1);
 //     B = sum (1 - w/sum w)^2 / (n-1); F = A / (1 + 2(k-2)B/(k^2-1)); df k-1, (k^2-1)/(3B)
 // Source: Fisher 1925; Welch 1951. Means are taken relative
-// to the first group's origin, so large leading digits cost nothing.
+// to those of a group, so large leading digits cost nothing.
 // Welch's F is too ready to reject when groups are many and some have few values (20 groups of
 // 5 to 60: 9 % false alarms; 200 groups: 16 %): confirm by Kruskal-Wallis, or drop groups of
 // fewer than ten. docs/ACCURACY.md has the figures.

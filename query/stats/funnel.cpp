@@ -34,14 +34,16 @@ std::optional<Unanswered> Refuse(const FunnelOptions& options) {
 
 double TauSquared(double phi, std::span<const double> errors) {
   const double k = static_cast<double>(errors.size());
+  // sum w - sum w^2 / sum w, as the sum over pairs 2 w_i w_j / sum w: where one unit outweighs all
+  // others the difference keeps no digit.
   double weights = 0;
-  double squares = 0;
+  double pairs = 0;
   for (const double error : errors) {
     const double weight = 1 / (error * error);
+    pairs += weight * weights;
     weights += weight;
-    squares += weight * weight;
   }
-  const double room = weights - squares / weights;
+  const double room = 2 * pairs / weights;
   return room > 0 ? std::max(0.0, (k * phi - (k - 1)) / room) : 0.0;
 }
 

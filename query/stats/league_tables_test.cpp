@@ -251,6 +251,18 @@ TEST(FunnelTest, TiedUnitsShareTheirRank) {
   EXPECT_NEAR(funnel->tau_squared, .213, 5e-4);
 }
 
+// Three units expect 8 each, the fourth a million million: room is 2 * sum of pairs / sum.
+TEST(FunnelTest, SpreadKeepsItsDigitsBesideAUnitThatOutweighsAll) {
+  const std::vector<ObservedExpected> units{{20, 8}, {3, 8}, {16, 8}, {1'000'000'000'000, 1e12}};
+  const Funnel funnel =
+      RatioFunnel(units, RatioScale::kSquareRoot, {.overdispersion = Overdispersion::kWinsorised})
+          .value();
+  const double w = 4 * 8;
+  const double heavy = 4e12;
+  const double room = 2 * (3 * w * w + 3 * w * heavy) / (3 * w + heavy);
+  EXPECT_NEAR(funnel.tau_squared * room, 4 * funnel.phi - 3, 1e-12);
+}
+
 TEST(FunnelTest, ARatioThatOverflowsHasItsReason) {
   const std::vector<ObservedExpected> units{{kHuge, 1e-300}, {3, 4}, {5, 4}};
   for (const auto scale : {RatioScale::kLog, RatioScale::kSquareRoot}) {

@@ -121,6 +121,21 @@ TEST(AnovaTest, GroupsWithoutVarianceAreLeftOutAndNamed) {
   EXPECT_NEAR(TestMeans(groups)->f, .609740409019517, 1e-13);
 }
 
+// The first group lies four of its standard errors away, where the others lose all digits.
+TEST(AnovaTest, WelchHoldsBesideAGroupFarAway) {
+  const Moments far = Summarise(std::vector<double>{3e31, 5e31}).value();
+  const Moments a = Summarise(std::vector<double>{11, 12, 14}).value();
+  const Moments b = Summarise(std::vector<double>{17, 20, 25}).value();
+  const double wa = 3 / (7. / 3);
+  const double wb = 3 / (49. / 3);
+  const double distance = 37. / 3 - 62. / 3;
+  const double parts = wa * wb / (wa + wb) * distance * distance + 16;  // sum w (m - x)^2
+  const double rest_a = wb / (wa + wb);
+  const double rest_b = wa / (wa + wb);
+  const double rest = 1 + (rest_a * rest_a + rest_b * rest_b) / 2;
+  EXPECT_NEAR(TestMeans(std::vector{far, a, b}).value().f, parts / 2 / (1 + 2 * rest / 8), 1e-12);
+}
+
 TEST(AnovaTest, BadInputHasItsReason) {
   const std::vector<Moments> constant{{.n = 4}, {.n = 4, .origin = 1}};
   const std::vector<Moments> single{{.n = 1}, {.n = 1, .origin = 1}};

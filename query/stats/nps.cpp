@@ -13,10 +13,13 @@ struct Score {
   double error = 0;
 };
 
-Score ScoreOf(double promoters, double detractors, double n) {
-  const double score = (promoters - detractors) / n;
-  const double variance = (promoters + detractors) / n - score * score;
-  return {score, std::sqrt(std::max(0.0, variance) / n)};
+// The variance p + d - (p - d)^2 is (p + d) (passives) + 4 p d: a sum, in which nothing cancels.
+Score ScoreOf(double promoters, double passives, double detractors) {
+  const double n = promoters + passives + detractors;
+  const double p = promoters / n;
+  const double d = detractors / n;
+  const double variance = (p + d) * (passives / n) + 4 * p * d;
+  return {(promoters - detractors) / n, std::sqrt(variance / n)};
 }
 
 Interval Around(const Score& score, double z) {
@@ -48,11 +51,11 @@ Answer<Nps> NetPromoterScore(const NpsCounts& counts, double level) {
   }
   const double promoters = static_cast<double>(counts.promoters);
   const double detractors = static_cast<double>(counts.detractors);
-  const double n = promoters + static_cast<double>(counts.passives) + detractors;
-  if (n == 0) return Unanswered::kNoObservations;
+  const double passives = static_cast<double>(counts.passives);
+  if (promoters + passives + detractors == 0) return Unanswered::kNoObservations;
   const double z = NormalCritical(level);
-  const Score plain = ScoreOf(promoters, detractors, n);
-  const Score adjusted = ScoreOf(promoters + 0.75, detractors + 0.75, n + 3);
+  const Score plain = ScoreOf(promoters, passives, detractors);
+  const Score adjusted = ScoreOf(promoters + 0.75, passives + 1.5, detractors + 0.75);
   Interval interval = Around(adjusted, z);
   interval = {std::min(interval.low, plain.value), std::max(interval.high, plain.value)};
   return Nps{plain.value, plain.error, Around(plain, z), {adjusted.value, interval}};
@@ -64,8 +67,7 @@ Answer<NpsDifference> CompareNps(const NpsCounts& first, const NpsCounts& second
   const auto error_of = [](const NpsCounts& counts) {
     const double promoters = static_cast<double>(counts.promoters) + 0.75;
     const double detractors = static_cast<double>(counts.detractors) + 0.75;
-    const double n = promoters + static_cast<double>(counts.passives) + detractors + 1.5;
-    return ScoreOf(promoters, detractors, n).error;
+    return ScoreOf(promoters, static_cast<double>(counts.passives) + 1.5, detractors).error;
   };
   const double error = std::hypot(a.standard_error, b.standard_error);
   const double z = error > 0 ? (a.score - b.score) / error

@@ -14,6 +14,13 @@ namespace {
 
 constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
 
+// Of 198,641 promoters and one detractor: 4 p d = 4 * 198,641 / 198,642^2.
+TEST(NpsTest, TheErrorKeepsItsDigitsWhereNearlyAllAnswerAlike) {
+  const double n = 198'642;
+  EXPECT_NEAR(NetPromoterScore({198'641, 0, 1}).value().standard_error,
+              std::sqrt(4 * 198'641 / n / n / n), 1e-19);
+}
+
 TEST(NpsTest, HasTheErrorAndBothIntervalsOfAThousandAnswers) {
   const auto nps = NetPromoterScore({.promoters = 462, .passives = 176, .detractors = 362});
 
