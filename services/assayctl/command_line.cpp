@@ -5,6 +5,9 @@
 #include <exception>
 #include <map>
 #include <utility>
+#include <vector>
+
+#include "services/runtime/base/nearest.h"
 
 namespace assay::assayctl {
 
@@ -14,16 +17,35 @@ constexpr const char* kPurpose =
     "assayctl: reference data, imports, questions and checks of an Assay platform.\n"
     "Exit status: 0 done, 1 found something wrong, 2 usage, 3 unavailable.";
 
+// What is wrong when no verb was named: nothing was, or a word that is none, or an option that only
+// verbs have.
+std::string NoVerbText(const CLI::App& app) {
+  constexpr size_t kLettersMax = 2;
+  const std::vector<std::string> words = app.remaining();
+  if (words.empty()) return "name a verb";
+  if (words.front().starts_with('-')) {
+    return fmt::format("{} stands before the verb, or is no option; name a verb first",
+                       words.front());
+  }
+  std::vector<std::string_view> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
+  const std::string nearest = Nearest(words.front(), verbs, kLettersMax);
+  return fmt::format("there is no verb \"{}\"{}", words.front(),
+                     nearest.empty() ? "" : fmt::format("; did you mean \"{}\"?", nearest));
+}
+
 }  // namespace
 
 CommandLine::CommandLine(Session& session) : session_(session), app_(kPurpose, "assayctl") {
   app_.require_subcommand(1);
+  app_.set_version_flag("--version", "assayctl " ASSAY_VERSION, "Show the version");
   app_.get_formatter()->column_width(34);
   app_.failure_message([](const CLI::App* app, const CLI::Error& error) {
     const auto verbs = app->get_subcommands();
     const std::string line =
-        fmt::format("assayctl: {}; see assayctl{}{} --help", error.what(), verbs.empty() ? "" : " ",
-                    verbs.empty() ? "" : verbs.front()->get_name());
+        verbs.empty() ? fmt::format("assayctl: {}; see assayctl --help", NoVerbText(*app))
+                      : fmt::format("assayctl: {}; see assayctl {} --help", error.what(),
+                                    verbs.front()->get_name());
     return PrintableUtf8(line, Session::kLineBytesMax) + "\n";
   });
 }
@@ -68,9 +90,9 @@ void CommandLine::WithKafka(CLI::App& verb) {
       ->type_name("HOST:PORT,..")
       ->capture_default_str();
   const auto set_within = [this](const std::string& text) {
-    const StatusOr<std::chrono::milliseconds> within = ParseDuration(text);
+    const StatusOr<std::chrono::milliseconds> within = ParseDuration(text, "--kafka-within");
     if (!within.ok()) {
-      throw CLI::ValidationError("--kafka-within", std::string(Message(within.status())));
+      throw CLI::ValidationError(std::string(Message(within.status())));
     }
     session_.kafka_within = *within;
   };

@@ -44,6 +44,11 @@ TEST_F(CommandLineTest, HelpIsDoneAndNamesEveryVerb) {
   }
 }
 
+TEST_F(CommandLineTest, TellsItsVersion) {
+  EXPECT_EQ(Run({"--version"}), ExitStatus::kDone);
+  EXPECT_THAT(out_.str(), ::testing::MatchesRegex("assayctl [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+}
+
 TEST_F(CommandLineTest, ALengthOfTimeThatIsNoneIsAUsageError) {
   EXPECT_EQ(Run({"apply", "--kafka-within", "soon", "a.yaml"}), ExitStatus::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("--kafka-within"));
@@ -62,7 +67,14 @@ TEST_F(CommandLineTest, EveryVerbHasHelpWithExamples) {
 
 TEST_F(CommandLineTest, WrongUseIsStatusTwoAndSaysWhereToLook) {
   EXPECT_EQ(Run({}), ExitStatus::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("assayctl: name a verb; see assayctl --help"));
   EXPECT_EQ(Run({"dance"}), ExitStatus::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("assayctl: there is no verb \"dance\"; see assayctl --help"));
+  EXPECT_EQ(Run({"qurey", "call.offered", "--by", "unit"}), ExitStatus::kUsage);
+  EXPECT_THAT(err_.str(),
+              HasSubstr("there is no verb \"qurey\"; did you mean \"query\"?; see assayctl"));
+  EXPECT_EQ(Run({"--output", "json"}), ExitStatus::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--output stands before the verb"));
   EXPECT_EQ(Run({"import", "file.csv"}), ExitStatus::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("--mapping is required; see assayctl import --help"));
   EXPECT_EQ(Run({"query", "call.offered", "--output", "xml"}), ExitStatus::kUsage);

@@ -5,7 +5,8 @@
 
 namespace assay::assayctl {
 
-StatusOr<std::chrono::milliseconds> ParseDuration(const std::string& text) {
+StatusOr<std::chrono::milliseconds> ParseDuration(const std::string& text,
+                                                  std::string_view option) {
   using std::chrono::milliseconds;
   constexpr std::pair<std::string_view, milliseconds> kUnits[] = {
       {"ms", milliseconds(1)},        {"s", std::chrono::seconds(1)},
@@ -22,7 +23,8 @@ StatusOr<std::chrono::milliseconds> ParseDuration(const std::string& text) {
     if (ms > kDaysMax * 86'400'000) break;
     return milliseconds(static_cast<int64_t>(ms));
   }
-  return InvalidArgument("\"{}\" is not a length of time like 500ms, 20s, 5m, 2h or 90d", text);
+  return InvalidArgument("{}: \"{}\" is not a length of time like 500ms, 20s, 5m, 2h or 90d",
+                         option, text);
 }
 
 }  // namespace assay::assayctl

@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "services/runtime/base/status.h"
 
 namespace assay::assayctl {
 
-StatusOr<std::chrono::milliseconds> ParseDuration(const std::string& text);
+// kInvalidArgument, naming the `option` that the text was given with.
+StatusOr<std::chrono::milliseconds> ParseDuration(const std::string& text, std::string_view option);
 
 }  // namespace assay::assayctl

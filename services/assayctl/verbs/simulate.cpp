@@ -51,7 +51,7 @@ Status WriteOrganisation(int units, const ReferenceStore& store, const Session& 
 }
 
 StatusOr<int> DaysOf(const std::string& history) {
-  ASSIGN_OR_RETURN(const auto length, ParseDuration(history));
+  ASSIGN_OR_RETURN(const auto length, ParseDuration(history, "--history"));
   const auto days = std::chrono::floor<std::chrono::days>(length);
   if (days != length || days.count() < 1) {
     return InvalidArgument("--history {}: write whole days, like 30d", history);
@@ -97,7 +97,7 @@ class Run {
                                          .calls_per_day = options_.calls_per_day,
                                          .events_per_second = options_.rate};
     if (!options_.run_for.empty()) {
-      ASSIGN_OR_RETURN(simulation_options.run_for, ParseDuration(options_.run_for));
+      ASSIGN_OR_RETURN(simulation_options.run_for, ParseDuration(options_.run_for, "--for"));
     }
     int days = 0;
     if (!options_.history.empty()) {
