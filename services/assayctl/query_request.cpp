@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <regex>
 #include <utility>
 
 namespace assay::assayctl {
@@ -107,6 +108,21 @@ StatusOr<query::v1::QueryRequest> MakeQueryRequest(const QueryOptions& options, 
     }
   }
   return request;
+}
+
+Status InOptions(const Status& status) {
+  static const std::pair<std::regex, const char*> kOptions[] = {
+      {std::regex(R"(queries\[\d+\]\.metrics(\[\d+\])?)"), "METRIC"},
+      {std::regex(R"(queries\[\d+\]\.parameters(\[\d+\])?(\.\w+)?)"), "--param"},
+      {std::regex(R"(queries\[\d+\]\.where(\[\d+\])?(\.\w+)?)"), "--where"},
+      {std::regex(R"(queries\[\d+\]\.(by|from|to|every)(\[\d+\])?)"), "--$1"},
+      {std::regex(R"(queries\[\d+\]\.time_zone)"), "--time-zone"},
+      {std::regex(R"((queries\[\d+\]\.|\b)row_limit\b)"), "--limit"}};
+  std::string message(Message(status));
+  for (const auto& [field, option] : kOptions) {
+    message = std::regex_replace(message, field, option);
+  }
+  return MakeStatus(status.code(), message);
 }
 
 }  // namespace assay::assayctl

@@ -23,4 +23,8 @@ struct QueryOptions {
 // lists what is not written as it must be; what the words mean the server checks.
 StatusOr<query::v1::QueryRequest> MakeQueryRequest(const QueryOptions& options, WallTime now);
 
+// A server's word about such a question, with the options it was written with instead of the fields
+// of the request: "--to: ..." for "queries[0].to: ...".
+Status InOptions(const Status& status);
+
 }  // namespace assay::assayctl

@@ -69,5 +69,22 @@ TEST(QueryRequestTest, ListsEverythingThatIsWrittenWrongly) {
                              HasSubstr("--every decade"), HasSubstr("go together"))));
 }
 
+TEST(QueryRequestTest, AServersWordNamesTheOptions) {
+  const auto in_options = [](const std::string& message) {
+    return std::string(Message(InOptions(InvalidArgument("{}", message))));
+  };
+
+  EXPECT_EQ(in_options("queries[0].to: \"2026-01-01\" is not after \"2026-02-01\""),
+            "--to: \"2026-01-01\" is not after \"2026-02-01\"");
+  EXPECT_EQ(in_options("queries[1].row_limit: the answer has more than 5 rows; raise row_limit"),
+            "--limit: the answer has more than 5 rows; raise --limit");
+  EXPECT_EQ(in_options("queries[0].metrics[2]: no metric \"x\""), "METRIC: no metric \"x\"");
+  EXPECT_EQ(in_options("queries[0].where[1].values: 1 to 9"), "--where: 1 to 9");
+  EXPECT_EQ(in_options("queries[0].parameters: threshold_s"), "--param: threshold_s");
+  EXPECT_EQ(in_options("queries[0].by[0]: no"), "--by: no");
+  EXPECT_EQ(in_options("queries[0].time_zone: no"), "--time-zone: no");
+  EXPECT_EQ(in_options("query server at x: away"), "query server at x: away");
+}
+
 }  // namespace
 }  // namespace assay::assayctl

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "services/assayctl/counted.h"
+
 namespace assay::assayctl {
 
 namespace {
@@ -63,8 +65,8 @@ StatusOr<bool> CsvReader::Next(Row* row) {
   if (record.cells.size() == columns_.size()) {
     row->cells = std::move(record.cells);
   } else {
-    row->problem =
-        fmt::format("has {} values where the header has {}", record.cells.size(), columns_.size());
+    row->problem = fmt::format("has {} where the header has {}",
+                               Counted(record.cells.size(), "value"), columns_.size());
   }
   text_.Take(record.bytes);
   line_ += record.lines;

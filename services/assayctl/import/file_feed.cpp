@@ -67,8 +67,13 @@ std::optional<uint64_t> FileFeed::length() const {
 void FileFeed::OnRejected(const ingest::v1::Rejected& rejected) {
   const auto found = std::ranges::find(sent_, rejected.sequence(), &SentRow::sequence);
   if (found == sent_.end() || found->is_placeholder) return;
-  on_problem_(found->row, {.column = rejected.field(),
-                           .reason = ReasonWord(rejected.reason()) + ": " + rejected.message()});
+  // The message names the field too, which stands before it already.
+  std::string_view message = rejected.message();
+  const std::string field = rejected.field() + ": ";
+  if (message.starts_with(field)) message.remove_prefix(field.size());
+  on_problem_(found->row,
+              {.column = rejected.field(),
+               .reason = fmt::format("{}: {}", ReasonWord(rejected.reason()), message)});
 }
 
 void FileFeed::OnAcknowledged(uint64_t through_sequence) {

@@ -113,7 +113,7 @@ TEST_F(FileFeedTest, TellsWhatTheGatewayRefused) {
   ingest::v1::Rejected rejected;
   rejected.set_field("call.ended.talk_ms");
   rejected.set_reason(event::v1::REJECT_REASON_OUT_OF_RANGE);
-  rejected.set_message("too long");
+  rejected.set_message("call.ended.talk_ms: too long");
   for (const uint64_t sequence : {1, 2, 3, 4}) {
     rejected.set_sequence(sequence);
     if (sequence == 3) feed_->OnAcknowledged(2);
@@ -168,7 +168,7 @@ TEST_F(FileFeedTest, TheRejectsFileCanBeMendedAndReadAgain) {
   EXPECT_EQ(ReadFile(rejects.path()),
             "id,talk,_line,_column,_reason,_source\n"
             "\"b, c\",long,3,talk,\"\"\"long\"\" is not a number\",import/a\n"
-            "d,,4,,has 1 values where the header has 2,import/a\n");
+            "d,,4,,has 1 value where the header has 2,import/a\n");
 }
 
 TEST_F(FileFeedTest, JsonlRejectsAreTheObjectsWithTheirReason) {

@@ -142,7 +142,7 @@ unit = "s"
   EXPECT_THAT(
       problems,
       UnorderedElementsAre(
-          EndsWith(":3: times.t: the file has no column \"no such\"; it has a, b"),
+          EndsWith(":3: times.t: the file has no column \"no such\"; it has \"a\", \"b\""),
           HasSubstr("times.t: \"Mars/Base\""),
           HasSubstr(":7: fields.occurred_at: a moment comes from time, sum or constant"),
           HasSubstr(":9: fields.call.ended.wait_ms: there is no field \"wait_ms\" in CallEnded"),

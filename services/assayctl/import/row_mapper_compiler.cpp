@@ -12,9 +12,12 @@ namespace {
 
 constexpr const char* kFieldsRequired[] = {"occurred_at", "unit_id"};
 
+// In quotes, for the names of columns may have spaces at their ends.
 std::string Join(const std::vector<std::string>& names) {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) {
+    text += fmt::format("{}\"{}\"", text.empty() ? "" : ", ", name);
+  }
   return text;
 }
 

@@ -73,7 +73,7 @@ TEST_F(CsvReaderTest, OneBrokenLineCostsOneRow) {
   EXPECT_THAT(rows[0].problem, HasSubstr("never closed"));
   EXPECT_EQ(rows[0].raw, "1,\"open");
   EXPECT_THAT(rows[1].cells, ElementsAre("3", "4"));
-  EXPECT_THAT(rows[2].problem, "has 1 values where the header has 2");
+  EXPECT_THAT(rows[2].problem, "has 1 value where the header has 2");
   EXPECT_THAT(rows[3].cells, ElementsAre("7", "8"));
   EXPECT_EQ(rows[3].line, 5u);
 }

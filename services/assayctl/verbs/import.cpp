@@ -175,8 +175,9 @@ StatusOr<Outcome> ImportFile(const ImportOptions& options, OpenFile& file, const
     });
     outcome.counts = client->counts();
     if (status.ok() && session.stop.stop_requested()) {
-      status = Cancelled("stopped after {} rows; the same command goes on behind them",
-                         outcome.counts.already_there + outcome.counts.acknowledged);
+      const uint64_t done = outcome.counts.already_there + outcome.counts.acknowledged;
+      status =
+          Cancelled("stopped after {}; the same command goes on from there", Counted(done, "row"));
     }
   }
   refused.TellRest();

@@ -126,7 +126,7 @@ class Publication {
     });
     tally_.counts = client->counts();
     if (status.ok() && session_.stop.stop_requested()) {
-      return Cancelled("stopped after {} events", tally_.counts.acknowledged);
+      return Cancelled("stopped after {}", Counted(tally_.counts.acknowledged, "event"));
     }
     return status;
   }

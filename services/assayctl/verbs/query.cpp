@@ -78,7 +78,7 @@ ExitStatus Query(const QueryOptions& options, Session& session) {
       Await(session, ToQueryServer(session), [&](grpc::ClientContext* context, auto done) {
         stub->async()->Query(context, &*request, &response, done);
       });
-  if (!status.ok()) return Fail(session, status);
+  if (!status.ok()) return Fail(session, InOptions(status));
 
   if (session.output == OutputFormat::kJson) {
     PrintJson(response, session.out);
