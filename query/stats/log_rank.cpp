@@ -82,6 +82,9 @@ Answer<LogRank> CompareSurvival(std::span<const std::vector<LifeEvents>> groups)
   Eigen::VectorXd at_risk = Eigen::VectorXd::Zero(k);
   for (const GroupEvents& moment : timeline) at_risk[moment.group] += moment.leaving;
   if (at_risk.sum() == 0) return Unanswered::kNoObservations;
+  // Beyond it one case more or less is not seen, and nobody may be left at risk of an event.
+  constexpr double kCountable = 0x1p53;
+  if (!(at_risk.sum() <= kCountable)) return Unanswered::kOverflow;
   if ((at_risk.array() > 0).count() < 2) return Unanswered::kTooFewGroups;
 
   Eigen::VectorXd observed = Eigen::VectorXd::Zero(k);

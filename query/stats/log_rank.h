@@ -8,8 +8,8 @@
 // Source: Mantel 1966; Peto and Peto 1972. Strong when one group is always faster, weak when
 // curves cross. Assumes independent censoring.
 // Reasons: TOO_FEW_GROUPS (fewer than two with cases), NO_VARIATION (no event where groups
-// are at risk together and some cases stay), LIMIT_EXCEEDED (more than 1,000 groups), and those of
-// kaplan_meier.h.
+// are at risk together and some cases stay), LIMIT_EXCEEDED (more than 1,000 groups), OVERFLOW
+// (more than 2^53 cases), and those of kaplan_meier.h.
 #pragma once
 
 #include <span>

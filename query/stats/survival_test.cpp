@@ -76,6 +76,12 @@ TEST(LogRankTest, TellsTreatmentFromPlacebo) {
   EXPECT_EQ(test->observed[0], 9);
 }
 
+TEST(LogRankTest, MoreCasesThanDoublesCountHaveTheirReason) {
+  const std::vector<LifeEvents> many{{1, int64_t{1} << 62, 0}, {2, 3, 0}};
+  const std::vector<LifeEvents> few{{1, 2, 1}};
+  EXPECT_THAT(CompareSurvival(std::vector{many, few}), HasReason(Unanswered::kOverflow));
+}
+
 TEST(LogRankTest, BadInputHasItsReason) {
   using Groups = std::vector<std::vector<LifeEvents>>;
   EXPECT_THAT(CompareSurvival(Groups{kTreated}), HasReason(Unanswered::kTooFewGroups));
