@@ -13,6 +13,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -198,7 +199,8 @@ TEST_F(FuzzTest, EveryLineOfJsonIsAnEventOrARowThatIsKept) {
     const std::string path = folder.Write("rows.jsonl", input).string();
     ASSERT_OK_AND_ASSIGN(auto reader, assayctl::OpenRows(path, format));
     const std::string rejects_path = path + ".rejects";
-    assayctl::RejectsFile rejects(rejects_path, format, {});
+    std::optional<assayctl::RejectsFile> rejects(std::in_place, rejects_path, format,
+                                                 std::vector<std::string>(), "rows");
     assayctl::Row row;
     while (true) {
       ASSERT_OK_AND_ASSIGN(const bool there_is_one, reader->Next(&row));
@@ -206,17 +208,19 @@ TEST_F(FuzzTest, EveryLineOfJsonIsAnEventOrARowThatIsKept) {
       event::v1::Event event;
       const auto problem = assayctl::JsonEvent().Map(row, &event);
       if (!problem) continue;
-      ASSERT_OK(rejects.Write(row, *problem));
+      ASSERT_OK(rejects->Write(row, *problem));
       event = assayctl::Placeholder(row, *problem, "");
       ASSERT_TRUE(IsUtf8(event.unreadable().message()));
     }
-    rejects.Close();
-    if (rejects.rows() > 0) {
-      std::istringstream lines(ReadFile(rejects.path()));
+    const uint64_t rows = rejects->rows();
+    const std::string written = rejects->path();
+    rejects.reset();
+    if (rows > 0) {
+      std::istringstream lines(ReadFile(written));
       for (std::string line; std::getline(lines, line);) {
         ASSERT_TRUE(nlohmann::json::parse(line, nullptr, false).is_object()) << line;
       }
-      std::filesystem::remove(rejects.path());
+      std::filesystem::remove(written);
     }
   });
 }
