@@ -10,6 +10,20 @@ namespace {
 
 constexpr std::array<double, 4> kSigns{1, -1, -1, 1};
 
+// Shares added and subtracted: one above a half as 1 less its misses, so that shares next to 1
+// differ by all their digits.
+struct SumOfShares {
+  double ones = 0;
+  double rest = 0;
+
+  void Add(double sign, double hits, double misses) {
+    const double n = hits + misses;
+    ones += hits > misses ? sign : 0;
+    rest += sign * (hits > misses ? -misses : hits) / n;
+  }
+  double value() const { return ones + rest; }
+};
+
 }  // namespace
 
 Answer<Change> PairedChange(const Moments& differences, double level) {
@@ -50,8 +64,8 @@ Answer<Change> DifferenceInMeans(const BeforeAfter<Moments>& treated,
 Answer<Change> DifferenceInShares(const BeforeAfter<Share>& treated,
                                   const BeforeAfter<Share>& control, double level) {
   const std::array groups{treated.after, treated.before, control.after, control.before};
-  double difference = 0;
-  double adjusted = 0;
+  SumOfShares difference;
+  SumOfShares adjusted;
   double variance = 0;
   double below = 0;
   double above = 0;
@@ -59,18 +73,20 @@ Answer<Change> DifferenceInShares(const BeforeAfter<Share>& treated,
     ASSIGN_OR_REASON(const Estimate wilson, Wilson(groups[i], level));
     const double to_low = wilson.value - wilson.interval.low;
     const double to_high = wilson.interval.high - wilson.value;
-    difference += kSigns[i] * wilson.value;
+    const double hits = static_cast<double>(groups[i].count);
+    const double misses = static_cast<double>(groups[i].n - groups[i].count);
+    difference.Add(kSigns[i], hits, misses);
+    adjusted.Add(kSigns[i], hits + 1, misses + 1);
     below = std::hypot(below, kSigns[i] > 0 ? to_low : to_high);
     above = std::hypot(above, kSigns[i] > 0 ? to_high : to_low);
     const double n = static_cast<double>(groups[i].n) + 2;
-    const double p = (static_cast<double>(groups[i].count) + 1) / n;
-    adjusted += kSigns[i] * p;
-    variance += p * (1 - p) / n;
+    const double p = (hits + 1) / n;
+    variance += p * ((misses + 1) / n) / n;
   }
   const double error = std::sqrt(variance);
-  ASSIGN_OR_REASON(const Estimate change,
-                   FiniteEstimate(difference, {difference - below, difference + above}));
-  return Change{change, error, PValue(NormalTwoSidedP(adjusted / error))};
+  const double value = difference.value();
+  ASSIGN_OR_REASON(const Estimate change, FiniteEstimate(value, {value - below, value + above}));
+  return Change{change, error, PValue(NormalTwoSidedP(adjusted.value() / error))};
 }
 
 }  // namespace assay::stats

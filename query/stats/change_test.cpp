@@ -60,5 +60,19 @@ TEST(ChangeTest, BadInputHasItsReason) {
   EXPECT_THAT(PairedChange({.n = 4}), HasReason(Unanswered::kNoVariation));
 }
 
+TEST(ChangeTest, AnErrorThatUnderflowsIsNoVariation) {
+  const Moments differences{70'000'000'000'000'000, 1, -1, 1e-300};
+  EXPECT_THAT(PairedChange(differences), HasReason(Unanswered::kNoVariation));
+}
+
+// 4 of 10^12, 3 of 10^12, ... misses: 1 - share has few digits left.
+TEST(ChangeTest, SharesNextToOneKeepTheirDigits) {
+  constexpr int64_t kCases = 1'000'000'000'000;
+  const auto missed = [](int64_t misses) { return Share{kCases - misses, kCases}; };
+  const Change change = DifferenceInShares({missed(9), missed(2)}, {missed(1), missed(3)}).value();
+  EXPECT_DOUBLE_EQ(change.change.value, 9e-12);
+  EXPECT_NEAR(change.standard_error, std::sqrt(19e-24), 1e-21);
+}
+
 }  // namespace
 }  // namespace assay::stats

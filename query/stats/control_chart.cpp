@@ -120,17 +120,18 @@ Answer<ControlChart> PChart(std::span<const Share> samples, Limits limits,
                             const ChartBasis& basis) {
   ASSIGN_OR_REASON(const std::vector<bool> used, BasisOf(samples.size(), basis));
   double hits = 0;
-  double cases = 0;
+  double misses = 0;
   for (size_t i = 0; i < samples.size(); ++i) {
     if (samples[i].n == 0 && samples[i].count == 0) continue;
     ASSIGN_OR_REASON(const double share, Proportion(samples[i]));
     static_cast<void>(share);
     if (!used[i]) continue;
     hits += static_cast<double>(samples[i].count);
-    cases += static_cast<double>(samples[i].n);
+    misses += static_cast<double>(samples[i].n - samples[i].count);
   }
+  const double cases = hits + misses;
   if (cases == 0) return Unanswered::kNoObservations;
-  if (hits == 0 || hits == cases) return Unanswered::kNoVariation;
+  if (hits == 0 || misses == 0) return Unanswered::kNoVariation;
   const double centre = hits / cases;
   std::vector<Sample> points;
   for (const Share& share : samples) {
@@ -138,7 +139,7 @@ Answer<ControlChart> PChart(std::span<const Share> samples, Limits limits,
     const double n = static_cast<double>(std::max<int64_t>(1, share.n));
     const auto value =
         share.n > 0 ? std::optional(static_cast<double>(share.count) / n) : std::nullopt;
-    points.push_back({value, std::sqrt(centre * (1 - centre) / n)});
+    points.push_back({value, std::sqrt(centre * (misses / cases) / n)});
   }
   return DrawWith(limits, points, centre, {0, 1}, used);
 }

@@ -1,5 +1,6 @@
 #include "query/stats/control_chart.h"
 
+#include <cmath>
 #include <limits>
 
 #include "query/stats/answer_matchers.h"
@@ -227,6 +228,14 @@ TEST(ControlChartTest, EventsWithoutExposureHaveTheirReason) {
               HasReason(Unanswered::kNoObservations));
   EXPECT_THAT(UChart(std::vector<Rate>{{kHuge, 1e-300}, {1, 2}}, Limits::kPlain),
               HasReason(Unanswered::kOverflow));
+}
+
+TEST(ControlChartTest, LimitsOfSharesNextToOneKeepTheirDigits) {
+  constexpr int64_t kCases = 1'000'000'000'000;
+  const std::vector<Share> samples{{1, 2}, {kCases, kCases}};
+  const ControlChart chart = PChart(samples, Limits::kPlain).value();
+  const double miss = 1 / (kCases + 2.);
+  EXPECT_NEAR(chart.points[0].sigma / std::sqrt((1 - miss) * miss / 2), 1, 1e-14);
 }
 
 }  // namespace

@@ -186,6 +186,13 @@ TEST(CronbachTest, ItemsThatShareOutPointsHaveNoAlpha) {
 }
 
 // The one row that differs is not drawn in (1 - 1/n)^n of the draws, here .3661.
+TEST(LeastSquaresTest, AnR2ThatIsNoNumberIsNoAnswer) {
+  CrossProducts columns{33, Eigen::VectorXd::Zero(3), Eigen::VectorXd::Zero(3),
+                        Eigen::MatrixXd(3, 3)};
+  columns.products << 9.375, -2, -2.875, -2, 7.625, 0.1, -2.875, 0.1, 1e-320;
+  EXPECT_THAT(LeastSquares(columns), HasReason(Unanswered::kOverflow));
+}
+
 TEST(CronbachTest, ACorrelationThatOverflowsHasItsReason) {
   CrossProducts items{5, Eigen::VectorXd::Zero(2), Eigen::VectorXd::Zero(2), Eigen::MatrixXd(2, 2)};
   items.products << 1e-320, 1e300, 1e300, 1e300;

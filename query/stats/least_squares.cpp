@@ -48,7 +48,8 @@ Answer<LinearFit> LeastSquares(const CrossProducts& summary) {
     }
   }
   fit.intercept_error = std::sqrt(variance * mean_variance);
-  bool finite = AreFinite({fit.intercept, fit.intercept_error, fit.residual_deviation});
+  bool finite =
+      AreFinite({fit.intercept, fit.intercept_error, fit.residual_deviation, fit.r_squared});
   for (const Coefficient& driver : fit.drivers) {
     finite = finite && AreFinite({driver.value, driver.standard_error, driver.p});
   }

@@ -121,8 +121,8 @@ Answer<Estimate> MeanInterval(const Moments& moments, double level) {
   if (!IsInsideUnit(level)) return Unanswered::kLevelOutOfRange;
   ASSIGN_OR_REASON(const double mean, Mean(moments));
   ASSIGN_OR_REASON(const double variance, Variance(moments));
-  if (variance == 0) return Unanswered::kNoVariation;
   const double n = static_cast<double>(moments.n);
+  if (variance / n == 0) return Unanswered::kNoVariation;
   const double half = StudentCritical(level, n - 1) * std::sqrt(variance / n);
   return FiniteEstimate(mean, {mean - half, mean + half});
 }

@@ -22,6 +22,19 @@ Score ScoreOf(double promoters, double passives, double detractors) {
   return {(promoters - detractors) / n, std::sqrt(variance / n)};
 }
 
+// first - second, from the distances of both scores to +1 or to -1: scores next to an end have no
+// digits left to differ by.
+double DifferenceOf(const NpsCounts& first, const NpsCounts& second, bool from_above) {
+  const auto distance = [from_above](const NpsCounts& counts) {
+    const double promoters = static_cast<double>(counts.promoters);
+    const double passives = static_cast<double>(counts.passives);
+    const double detractors = static_cast<double>(counts.detractors);
+    const double n = promoters + passives + detractors;
+    return (passives + 2 * (from_above ? detractors : promoters)) / n;
+  };
+  return from_above ? distance(second) - distance(first) : distance(first) - distance(second);
+}
+
 Interval Around(const Score& score, double z) {
   return {std::max(-1.0, score.value - z * score.error),
           std::min(1.0, score.value + z * score.error)};
@@ -70,12 +83,12 @@ Answer<NpsDifference> CompareNps(const NpsCounts& first, const NpsCounts& second
     return ScoreOf(promoters, static_cast<double>(counts.passives) + 1.5, detractors).error;
   };
   const double error = std::hypot(a.standard_error, b.standard_error);
-  const double z = error > 0 ? (a.score - b.score) / error
+  const double difference = DifferenceOf(first, second, a.score + b.score > 0);
+  const double z = error > 0 ? difference / error
                              : (a.adjusted.value - b.adjusted.value) /
                                    std::hypot(error_of(first), error_of(second));
   const Interval& low = a.adjusted.interval;
   const Interval& high = b.adjusted.interval;
-  const double difference = a.score - b.score;
   const double below = std::hypot(a.score - low.low, high.high - b.score);
   const double above = std::hypot(low.high - a.score, b.score - high.low);
   if (!AreFinite({z, error, below, above})) return Unanswered::kOverflow;

@@ -14,6 +14,14 @@ namespace {
 
 constexpr int64_t kHuge = std::numeric_limits<int64_t>::max();
 
+// Two passives among four thousand million detractors, against detractors alone.
+TEST(NpsTest, ScoresNextToAnEndKeepTheirDifference) {
+  const NpsCounts nearly{0, 2, 4'150'386'401};
+  EXPECT_DOUBLE_EQ(CompareNps(nearly, {0, 0, 1}).value().difference.value, 2 / 4'150'386'403.);
+  EXPECT_DOUBLE_EQ(CompareNps({4'150'386'401, 2, 0}, {1, 0, 0}).value().difference.value,
+                   -2 / 4'150'386'403.);
+}
+
 // Of 198,641 promoters and one detractor: 4 p d = 4 * 198,641 / 198,642^2.
 TEST(NpsTest, TheErrorKeepsItsDigitsWhereNearlyAllAnswerAlike) {
   const double n = 198'642;
