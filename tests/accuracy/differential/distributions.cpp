@@ -9,7 +9,8 @@ namespace {
 
 using namespace stats;  // NOLINT: this file only names what is there.
 
-constexpr Tolerance kClosed{1e-13, 1e-300, "the error function of the C library"};
+constexpr Tolerance kClosed{
+    1e-12, 1e-300, "the rounding of z counts z^2 times: 40 deviations out three digits are lost"};
 constexpr Tolerance kTail{
     1e-9, 1e-300,
     "Boost's incomplete Beta keeps ten digits at shapes of a million, R and 40 digits agree"};

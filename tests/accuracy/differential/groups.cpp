@@ -52,7 +52,7 @@ void AddGroups(std::vector<Function>& functions) {
   };
   const char* const kRule = "formula, 50 digits";
 
-  add("OneWayAnova", "R oneway.test", kTest, [](const Json& a) {
+  add("OneWayAnova", "exact fractions; R pf", kTest, [](const Json& a) {
     return When(OneWayAnova(Each(a, MomentsOf)), [](const Anova& test) {
       return Of(test.f, test.degrees_between, test.degrees_within, test.p);
     });

@@ -5,7 +5,7 @@ from math import comb, isnan
 from mpmath import mp, mpf
 from scipy import stats
 
-from rules import in_r, mean, need, peer, real, variance, z_of
+from rules import comparable, in_r, mean, need, peer, real, variance, z_of
 
 
 def groups_that_vary(d):
@@ -14,16 +14,21 @@ def groups_that_vary(d):
 
 @peer("OneWayAnova", groups_that_vary)
 def one_way_anova(*groups):
-    need(any(variance(group) for group in groups))
-    numbers = yield ("anova_test", [list(groups), True])
-    return numbers
+    everything = [value for group in groups for value in group]
+    within = sum(variance(group) * (len(group) - 1) for group in groups)
+    need(within)
+    between = sum(len(group) * (mean(group) - mean(everything)) ** 2 for group in groups)
+    v, w = len(groups) - 1, len(everything) - len(groups)
+    f = between / v / (within / w)
+    p, = yield ("f_tail", [float(f), v, w])
+    return [f, v, w, p]
 
 
 @peer("TestMeans", groups_that_vary)
 def test_means(*groups):
     groups = [group for group in groups if variance(group)]
     need(len(groups) > 1)
-    numbers = yield ("anova_test", [groups, False])
+    numbers = yield ("welch_test", [groups])
     return numbers
 
 
@@ -321,7 +326,8 @@ def beta_binomial(units, level):
     top = mp.log(mpf(10) ** 9)
     grid = [likelihood(real_units, mp.exp(top * i / steps)) for i in range(steps + 1)]
     best = max(range(steps + 1), key=lambda i: grid[i])
-    need(best < steps * 2 // 3)
+    # Further out the likelihood is flat to its last digits.
+    comparable(best < steps // 2)
     low, high = top * max(0, best - 1) / steps, top * (best + 1) / steps
     golden = (mp.sqrt(5) - 1) / 2
     for _ in range(90):

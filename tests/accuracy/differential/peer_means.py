@@ -23,7 +23,7 @@ def power_sums(d):
 def from_power_sums(n, total, total_squares, origin):
     n, total, total_squares = n, Fraction(total), Fraction(total_squares)
     left = total_squares - total ** 2 / n
-    need(left > total_squares * Fraction(1, 10**6))
+    need(left >= total_squares * Fraction(1, 10**6))
     return [n, Fraction(origin) + total / n, left]
 
 

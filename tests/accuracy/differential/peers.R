@@ -23,9 +23,11 @@ compare_rates <- function(a, b, level) {
     qbeta(p, v, w, lower.tail = lower) / qbeta(p, w, v, lower.tail = !lower) * b[2] / a[2]
   }
   ends <- c(odds(tail, a[1], b[1] + 1, TRUE), odds(tail, a[1] + 1, b[1], FALSE))
-  chance <- a[2] / (a[2] + b[2])
   n <- a[1] + b[1]
-  p <- 2 * min(pbinom(a[1], n, chance), pbinom(a[1] - 1, n, chance, lower.tail = FALSE))
+  # Of the two chances the one that is not next to 1.
+  if (a[2] > b[2]) { x <- b[1]; chance <- b[2] / (a[2] + b[2]) }
+  else { x <- a[1]; chance <- a[2] / (a[2] + b[2]) }
+  p <- 2 * min(pbinom(x, n, chance), pbinom(x - 1, n, chance, lower.tail = FALSE))
   c(a[1] / a[2] / (b[1] / b[2]), ends, min(1, p))
 }
 standardised_rate <- function(strata, level) {
@@ -77,8 +79,9 @@ difference_in_means <- function(before, after, before_c, after_c, level) {
 frame_of <- function(groups) {
   data.frame(y = unlist(groups), g = factor(rep(seq_along(groups), lengths(groups))))
 }
-anova_test <- function(groups, equal) {
-  test <- oneway.test(y ~ g, frame_of(groups), var.equal = equal)
+f_tail <- function(f, v, w) pf(f, v, w, lower.tail = FALSE)
+welch_test <- function(groups) {
+  test <- oneway.test(y ~ g, frame_of(groups))
   c(test$statistic, test$parameter, test$p.value)
 }
 homogeneity_p <- function(x, df) pchisq(x, df, lower.tail = FALSE)

@@ -5,4 +5,4 @@ import peer_groups  # noqa: F401
 import peer_means  # noqa: F401
 import peer_shares  # noqa: F401
 import peer_times  # noqa: F401
-from rules import NO_ANSWER, PEERS  # noqa: F401
+from rules import NO_ANSWER, NotComparable, PEERS  # noqa: F401

@@ -12,6 +12,10 @@ NO_ANSWER = (ZeroDivisionError, ValueError, OverflowError)
 PEERS = {}
 
 
+class NotComparable(Exception):
+    """The peer's answer would say nothing: the case is left out."""
+
+
 class Peer:
     def __init__(self, draw, answer, slowness):
         self.draw, self.answer, self.slowness = draw, answer, slowness
@@ -34,6 +38,11 @@ def in_r(name, draw, function, slowness=1, together=False):
         numbers = yield (function, [list(arguments)] if together else list(arguments))
         return numbers
     PEERS[name] = Peer(draw, answer, slowness)
+
+
+def comparable(condition):
+    if not condition:
+        raise NotComparable
 
 
 def need(condition):

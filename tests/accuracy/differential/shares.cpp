@@ -79,7 +79,7 @@ void AddShares(std::vector<Function>& functions) {
                     [](const Nps& n) { return Of(n.score, n.standard_error, n.wald, n.adjusted); });
       });
   add("CompareNps", kRule,
-      {1e-8, 1e-15, "scores next to -1 differ in their last digits; p loses z^2 times as much"},
+      {1e-10, 1e-15, "as NetPromoterScore; a p-value loses z^2 times the rounding of z"},
       [](const Json& a) {
         return When(CompareNps(NpsOf(a[0]), NpsOf(a[1]), a[2]), [](const NpsDifference& d) {
           return Of(d.difference, d.standard_error, d.z, d.p);
