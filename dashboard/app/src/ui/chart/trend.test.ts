@@ -62,8 +62,8 @@ describe("a trend", () => {
 
     const { series } = trendOptions(model, PALETTES.light, "en", "95% interval") as unknown as Drawn;
 
-    expect(series[0]?.data?.at(2)).toBeNull();
-    expect(series[1]?.data?.at(2)).toBeNull();
+    expect(series[0]?.data.at(2)).toBeNull();
+    expect(series[1]?.data.at(2)).toBeNull();
     expect(JSON.stringify(series.find(({ type }) => type === "custom")?.data)).not.toContain("null");
   });
 
