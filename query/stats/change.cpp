@@ -43,7 +43,9 @@ Answer<Change> DifferenceInMeans(const BeforeAfter<Moments>& treated,
   std::array<double, 4> parts{};
   for (size_t i = 0; i < groups.size(); ++i) {
     ASSIGN_OR_REASON(const double variance, Variance(*groups[i]));
-    difference += kSigns[i] * (groups[i]->origin - treated.after.origin + groups[i]->offset);
+    // Each pair relative to its own origin: both may lie far from each other.
+    const double origin = (i < 2 ? treated : control).after.origin;
+    difference += kSigns[i] * (groups[i]->origin - origin + groups[i]->offset);
     parts[i] = variance / static_cast<double>(groups[i]->n);
     error += parts[i];
   }

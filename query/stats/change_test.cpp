@@ -60,6 +60,14 @@ TEST(ChangeTest, BadInputHasItsReason) {
   EXPECT_THAT(PairedChange({.n = 4}), HasReason(Unanswered::kNoVariation));
 }
 
+TEST(ChangeTest, PairsThatLieFarFromEachOtherKeepTheirDigits) {
+  const auto moments = [](std::vector<double> values) { return Summarise(values).value(); };
+  const Change change = DifferenceInMeans({moments({1e9 + 53, 1e9 + 58}), moments({1e9, 1e9 + 1})},
+                                          {moments({.1, .3}), moments({.7, .9})})
+                            .value();
+  EXPECT_NEAR(change.change.value, -55 - 0.6, 1e-13);
+}
+
 TEST(ChangeTest, AnErrorThatUnderflowsIsNoVariation) {
   const Moments differences{70'000'000'000'000'000, 1, -1, 1e-300};
   EXPECT_THAT(PairedChange(differences), HasReason(Unanswered::kNoVariation));

@@ -32,6 +32,11 @@ std::optional<Unanswered> Refuse(const FunnelOptions& options) {
   return std::nullopt;
 }
 
+// asin of the root of the share of hits, with the digits that a share next to 1 has lost.
+double Arcsine(double hits, double misses) {
+  return std::atan2(std::sqrt(hits), std::sqrt(misses));
+}
+
 double TauSquared(double phi, std::span<const double> errors) {
   const double k = static_cast<double>(errors.size());
   // sum w - sum w^2 / sum w, as the sum over pairs 2 w_i w_j / sum w: where one unit outweighs all
@@ -129,7 +134,7 @@ Answer<Funnel> ShareFunnel(std::span<const Share> units, const FunnelOptions& op
   std::vector<Point> points;
   std::vector<size_t> left_out;
   double hits = 0;
-  double cases = 0;
+  double misses = 0;
   for (size_t i = 0; i < units.size(); ++i) {
     if (units[i].n == 0 && units[i].count == 0) {
       left_out.push_back(i);
@@ -141,17 +146,19 @@ Answer<Funnel> ShareFunnel(std::span<const Share> units, const FunnelOptions& op
       continue;
     }
     const double n = static_cast<double>(units[i].n);
-    hits += static_cast<double>(units[i].count);
-    cases += n;
-    points.push_back({i, share, std::asin(std::sqrt(share)), 1 / (2 * std::sqrt(n))});
+    const double own_hits = static_cast<double>(units[i].count);
+    const double own_misses = static_cast<double>(units[i].n - units[i].count);
+    hits += own_hits;
+    misses += own_misses;
+    points.push_back({i, share, Arcsine(own_hits, own_misses), 1 / (2 * std::sqrt(n))});
   }
   if (points.size() < 2) return Unanswered::kTooFewGroups;
-  if (hits == 0 || hits == cases) return Unanswered::kNoVariation;
+  if (hits == 0 || misses == 0) return Unanswered::kNoVariation;
   const auto back = [](double y) {
     const double root = std::sin(std::clamp(y, 0.0, std::numbers::pi / 2));
     return root * root;
   };
-  ASSIGN_OR_REASON(Funnel funnel, Judge(points, std::asin(std::sqrt(hits / cases)), options, back));
+  ASSIGN_OR_REASON(Funnel funnel, Judge(points, Arcsine(hits, misses), options, back));
   funnel.left_out = std::move(left_out);
   return funnel;
 }

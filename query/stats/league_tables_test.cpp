@@ -251,6 +251,15 @@ TEST(FunnelTest, TiedUnitsShareTheirRank) {
   EXPECT_NEAR(funnel->tau_squared, .213, 5e-4);
 }
 
+// Of 10^12 cases each all but a few are hits. z next to 1 is 2 (root of misses expected - of own).
+TEST(FunnelTest, SharesNextToOneKeepTheirDigits) {
+  constexpr int64_t kCases = 1'000'000'000'000;
+  const std::vector<Share> units{{kCases - 4, kCases}, {kCases - 16, kCases}};
+  const Funnel funnel = ShareFunnel(units, {.overdispersion = Overdispersion::kNone}).value();
+  EXPECT_NEAR(funnel.units[0].z, 2 * (std::sqrt(10.) - 2), 1e-8);
+  EXPECT_NEAR(funnel.units[1].z, 2 * (std::sqrt(10.) - 4), 1e-8);
+}
+
 // Three units expect 8 each, the fourth a million million: room is 2 * sum of pairs / sum.
 TEST(FunnelTest, SpreadKeepsItsDigitsBesideAUnitThatOutweighsAll) {
   const std::vector<ObservedExpected> units{{20, 8}, {3, 8}, {16, 8}, {1'000'000'000'000, 1e12}};

@@ -13,24 +13,42 @@ struct Score {
   double error = 0;
 };
 
-// The variance p + d - (p - d)^2 is (p + d) (passives) + 4 p d: a sum, in which nothing cancels.
-Score ScoreOf(double promoters, double passives, double detractors) {
-  const double n = promoters + passives + detractors;
-  const double p = promoters / n;
-  const double d = detractors / n;
-  const double variance = (p + d) * (passives / n) + 4 * p * d;
-  return {(promoters - detractors) / n, std::sqrt(variance / n)};
+// Numbers of answers, those that the adjusted interval adds included.
+struct Answers {
+  double promoters = 0;
+  double passives = 0;
+  double detractors = 0;
+
+  double n() const { return promoters + passives + detractors; }
+};
+
+Answers Counted(const NpsCounts& counts) {
+  return {static_cast<double>(counts.promoters), static_cast<double>(counts.passives),
+          static_cast<double>(counts.detractors)};
+}
+Answers Adjusted(const Answers& answers) {
+  return {answers.promoters + 0.75, answers.passives + 1.5, answers.detractors + 0.75};
 }
 
-// first - second, from the distances of both scores to +1 or to -1: scores next to an end have no
-// digits left to differ by.
-double DifferenceOf(const NpsCounts& first, const NpsCounts& second, bool from_above) {
-  const auto distance = [from_above](const NpsCounts& counts) {
-    const double promoters = static_cast<double>(counts.promoters);
-    const double passives = static_cast<double>(counts.passives);
-    const double detractors = static_cast<double>(counts.detractors);
-    const double n = promoters + passives + detractors;
-    return (passives + 2 * (from_above ? detractors : promoters)) / n;
+// The variance p + d - (p - d)^2 is (p + d) (passives) + 4 p d: a sum, in which nothing cancels.
+Score ScoreOf(const Answers& answers) {
+  const double n = answers.n();
+  const double p = answers.promoters / n;
+  const double d = answers.detractors / n;
+  const double variance = (p + d) * (answers.passives / n) + 4 * p * d;
+  return {(answers.promoters - answers.detractors) / n, std::sqrt(variance / n)};
+}
+
+// The difference of two scores. Next to +1 or -1 they have no digits left to differ by: there it
+// comes from their distances to that end.
+double DifferenceOf(const Answers& first, const Answers& second) {
+  const double a = ScoreOf(first).value;
+  const double b = ScoreOf(second).value;
+  if (std::abs(a + b) <= 1) return a - b;
+  const bool from_above = a + b > 0;
+  const auto distance = [from_above](const Answers& answers) {
+    const double others = from_above ? answers.detractors : answers.promoters;
+    return (answers.passives + 2 * others) / answers.n();
   };
   return from_above ? distance(second) - distance(first) : distance(first) - distance(second);
 }
@@ -62,13 +80,11 @@ Answer<Nps> NetPromoterScore(const NpsCounts& counts, double level) {
   if (counts.promoters < 0 || counts.passives < 0 || counts.detractors < 0) {
     return Unanswered::kNegativeValue;
   }
-  const double promoters = static_cast<double>(counts.promoters);
-  const double detractors = static_cast<double>(counts.detractors);
-  const double passives = static_cast<double>(counts.passives);
-  if (promoters + passives + detractors == 0) return Unanswered::kNoObservations;
+  const Answers answers = Counted(counts);
+  if (answers.n() == 0) return Unanswered::kNoObservations;
   const double z = NormalCritical(level);
-  const Score plain = ScoreOf(promoters, passives, detractors);
-  const Score adjusted = ScoreOf(promoters + 0.75, passives + 1.5, detractors + 0.75);
+  const Score plain = ScoreOf(answers);
+  const Score adjusted = ScoreOf(Adjusted(answers));
   Interval interval = Around(adjusted, z);
   interval = {std::min(interval.low, plain.value), std::max(interval.high, plain.value)};
   return Nps{plain.value, plain.error, Around(plain, z), {adjusted.value, interval}};
@@ -77,16 +93,15 @@ Answer<Nps> NetPromoterScore(const NpsCounts& counts, double level) {
 Answer<NpsDifference> CompareNps(const NpsCounts& first, const NpsCounts& second, double level) {
   ASSIGN_OR_REASON(const Nps a, NetPromoterScore(first, level));
   ASSIGN_OR_REASON(const Nps b, NetPromoterScore(second, level));
-  const auto error_of = [](const NpsCounts& counts) {
-    const double promoters = static_cast<double>(counts.promoters) + 0.75;
-    const double detractors = static_cast<double>(counts.detractors) + 0.75;
-    return ScoreOf(promoters, static_cast<double>(counts.passives) + 1.5, detractors).error;
-  };
+  const Answers counts_a = Counted(first);
+  const Answers counts_b = Counted(second);
+  const Answers more_a = Adjusted(counts_a);
+  const Answers more_b = Adjusted(counts_b);
   const double error = std::hypot(a.standard_error, b.standard_error);
-  const double difference = DifferenceOf(first, second, a.score + b.score > 0);
+  const double difference = DifferenceOf(counts_a, counts_b);
   const double z = error > 0 ? difference / error
-                             : (a.adjusted.value - b.adjusted.value) /
-                                   std::hypot(error_of(first), error_of(second));
+                             : DifferenceOf(more_a, more_b) /
+                                   std::hypot(ScoreOf(more_a).error, ScoreOf(more_b).error);
   const Interval& low = a.adjusted.interval;
   const Interval& high = b.adjusted.interval;
   const double below = std::hypot(a.score - low.low, high.high - b.score);

@@ -8,6 +8,7 @@ Answer<double> SatisfactionIndex(std::span<const IndexItem> items, const RatingS
   if (items.empty()) return Unanswered::kNoObservations;
   if (!std::isfinite(scale.min) || !std::isfinite(scale.max)) return Unanswered::kNotFinite;
   if (scale.max <= scale.min) return Unanswered::kValueOutOfRange;
+  if (!std::isfinite(scale.max - scale.min)) return Unanswered::kOverflow;
   double index = 0;
   double weights = 0;
   for (const IndexItem& item : items) {

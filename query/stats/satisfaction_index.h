@@ -6,7 +6,7 @@
 // cannot be had from the items' summaries: aggregate the index per answer and use
 // MeanInterval (moments.h). Source: Fornell et al. 1996.
 // Reasons: NO_OBSERVATIONS (no item, or an item without answers), INVALID_WEIGHTS,
-// NEGATIVE_VALUE, NOT_FINITE, VALUE_OUT_OF_RANGE (scale empty, or a mean outside it).
+// NEGATIVE_VALUE, NOT_FINITE, VALUE_OUT_OF_RANGE (scale empty, or a mean outside it), OVERFLOW.
 #pragma once
 
 #include <span>

@@ -20,6 +20,14 @@ TEST(NpsTest, ScoresNextToAnEndKeepTheirDifference) {
   EXPECT_DOUBLE_EQ(CompareNps(nearly, {0, 0, 1}).value().difference.value, 2 / 4'150'386'403.);
   EXPECT_DOUBLE_EQ(CompareNps({4'150'386'401, 2, 0}, {1, 0, 0}).value().difference.value,
                    -2 / 4'150'386'403.);
+  EXPECT_DOUBLE_EQ(CompareNps({0, 1, 0}, {0, 2'714'167, 1}).value().difference.value,
+                   1 / 2'714'168.);
+  // Where nobody differs, z is of the adjusted scores: 1.5 + 2 * 0.75 more than -1 for each n + 3.
+  const double few = 1'458'038;
+  const double many = 349'436'108;
+  const auto variance = [](double n) { return (4.5 - 9 / n) / n / n; };
+  EXPECT_NEAR(CompareNps({0, 0, 1'458'035}, {0, 0, 349'436'105}).value().z,
+              (3 / few - 3 / many) / std::sqrt(variance(few) + variance(many)), 1e-13);
 }
 
 // Of 198,641 promoters and one detractor: 4 p d = 4 * 198,641 / 198,642^2.
@@ -104,6 +112,11 @@ TEST(SatisfactionIndexTest, EqualWeightsGiveTheKnownForm) {
   const std::vector<IndexItem> items{{MeanOf(8), 1 / 3.}, {MeanOf(7), 1 / 3.}, {MeanOf(6), 1 / 3.}};
 
   EXPECT_NEAR(*SatisfactionIndex(items), (21 - 3) / 27. * 100, 1e-12);
+}
+
+TEST(SatisfactionIndexTest, AScaleWhoseWidthOverflowsHasItsReason) {
+  const std::vector<IndexItem> items{{{3, 1e308, 0, 0}, 1}};
+  EXPECT_THAT(SatisfactionIndex(items, {-1e308, 1.5e308}), HasReason(Unanswered::kOverflow));
 }
 
 TEST(SatisfactionIndexTest, BadInputHasItsReason) {
