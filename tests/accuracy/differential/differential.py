@@ -9,6 +9,7 @@ Needs R with the package survival, and Python with SciPy, NumPy and mpmath (pack
 is printed. A case that disagrees is made smaller, by leaving out and halving, as long as it still
 disagrees, and the smallest is printed.
 """
+import itertools
 import json
 import math
 import os
@@ -26,6 +27,7 @@ ROOT = FOLDER.parents[2]
 PROGRAM = pathlib.Path(os.environ.get("ASSAY_BINARY_DIR", ROOT / "build/dev")) / "bin/differential_test"
 STORED, FRESH = 13, 60  # Cases of each function; functions whose peer is slow have fewer.
 SHRINKING_ROUNDS, CANDIDATES = 40, 120
+OTHER = ": other numbers"
 LEFT_OUT = []  # The answer of a peer that says nothing about the case.
 
 
@@ -137,8 +139,10 @@ def smaller(value):
             if len(repr(candidate)) < len(repr(value)) and candidate != value:
                 yield candidate
     else:
-        for i in range(len(value)):
-            yield value[:i] + value[i + 1:]
+        # Long stretches first.
+        for size in sorted({len(value) // 2, len(value) // 4, 1} - {0}, reverse=True):
+            for i in range(0, len(value), size):
+                yield value[:i] + value[i + size:]
         for i, item in enumerate(value):
             for candidate in smaller(item):
                 yield value[:i] + [candidate] + value[i + 1:]
@@ -147,13 +151,13 @@ def smaller(value):
 def shrink(name, arguments, what):
     """The smallest input found that still disagrees."""
     for _ in range(SHRINKING_ROUNDS):
-        candidates = []
-        for i, argument in enumerate(arguments):
-            candidates += [arguments[:i] + [c] + arguments[i + 1:] for c in smaller(argument)]
-        cases = [(name, candidate) for candidate in candidates[:CANDIDATES]]
-        # A list without one of its items may be no input at all.
+        cases = [(name, candidate) for candidate in itertools.islice(smaller(arguments), CANDIDATES)]
+        # A list without one of its items may be no input at all: nobody answers it.
         answers = ask_peers(cases, (Exception,))
-        wrong = {i: w for i, w in disagreements(cases, answers).items() if answers[i]}
+        cases = [case for case, answer in zip(cases, answers) if answer]
+        wrong = disagreements(cases, [answer for answer in answers if answer])
+        # Of the same kind: what nobody has to answer is no smaller case of a wrong digit.
+        wrong = {i: w for i, w in wrong.items() if (OTHER in w) == (OTHER in what)}
         if not wrong:
             return what
         best = min(wrong, key=lambda i: len(json.dumps(cases[i][1])))

@@ -66,7 +66,8 @@ void AddDistributions(std::vector<Function>& functions) {
       [](const Json& a) {
         return LogBinomial(a[0], a[1], {a[2], 1 - a[2].get<double>()});
       });
-  add("MeanOf", "exact fractions", {1e-15, 1e-15, "a compensated sum"},
+  add("MeanOf", "exact fractions",
+      {1e-14, 1e-15, "a quotient for each value, and a compensated sum"},
       [](const Json& a) { return MeanOf(Reals(a)); });
 }
 

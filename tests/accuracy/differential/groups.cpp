@@ -135,7 +135,8 @@ void AddGroups(std::vector<Function>& functions) {
           return numbers;
         });
       });
-  add("ShareFunnel", kRule, kExact,
+  add("ShareFunnel", kRule,
+      {1e-12, 1e-12, "z is a difference of arcsines times the root of up to 100,000 cases"},
       [](const Json& a) { return All(ShareFunnel(Shares(a[0]), Options(a[1]))); });
   add("RatioFunnel", kRule, kExact, [](const Json& a) {
     const auto units = Each(a[0], [](const Json& unit) {

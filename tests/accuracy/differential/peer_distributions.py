@@ -14,7 +14,7 @@ def probability(d):
     if d.is_tame:
         return d.pick(0.025, 0.975, 0.5, 0.05, 0.95)
     p = 10 ** d.random.uniform(-12, -0.5)
-    return d.pick(p, 1 - p)
+    return d.pick(p, 1 - max(p, 1e-6))  # Nearer to 1 a double says little of what is left.
 
 
 def z(d):

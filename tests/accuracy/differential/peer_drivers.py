@@ -4,7 +4,7 @@ from fractions import Fraction
 import numpy
 from mpmath import mp, mpf
 
-from rules import exact, in_r, mean, need, peer, real, root, squares
+from rules import comparable, exact, in_r, mean, need, peer, real, root, squares
 
 
 def rows(d):
@@ -81,6 +81,10 @@ def relative_weights(*table):
 def map_items(*items):
     performance, importance = (mean(column) for column in zip(*items))
     quadrants = {(True, False): 0, (True, True): 1, (False, False): 2, (False, True): 3}
-    # Exactly on a line is high; nearer to it than rounding is left to a test of its own.
+    # What lies nearer to a line than rounding, but not on it, is the matter of a test of its own.
+    for column, line in ((0, performance), (1, importance)):
+        places = [Fraction(item[column]) for item in items]
+        comparable(all(place == line or abs(place - line) > max(map(abs, places)) / 10**12
+                       for place in places))
     return [performance, importance,
             *(quadrants[Fraction(i) >= importance, Fraction(p) >= performance] for p, i in items)]

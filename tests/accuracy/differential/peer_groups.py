@@ -43,7 +43,12 @@ def compare_all_means(*groups):
             error = sum(parts)
             t = real(mean(first) - mean(second)) / mp.sqrt(real(error))
             df = error ** 2 / sum(part ** 2 / (len(g) - 1) for part, g in zip(parts, (first, second)))
-            p = stats.studentized_range.sf(float(abs(t) * mp.sqrt(2)), len(used), float(df))
+            if len(used) == 2:
+                p = 2 * stats.t.sf(float(abs(t)), float(df))
+            else:
+                # SciPy takes 1 less its double integral, and gives up far out.
+                comparable(abs(t) < 100)
+                p = stats.studentized_range.sf(float(abs(t) * mp.sqrt(2)), len(used), float(df))
             numbers += [mean(first) - mean(second), t, df, p]
     return numbers
 
@@ -195,7 +200,7 @@ def options(d):
 @peer("ShareFunnel", lambda d: [d.many(2, 20, lambda: d.share(10**5)), options(d)])
 def share_funnel(units, chosen):
     x, n = sum(u[0] for u in units), sum(u[1] for u in units)
-    need(0 < x < n)
+    need(0 < x < n and len(units) > 1)
     points = [(mpf(a) / m, mp.asin(mp.sqrt(mpf(a) / m)), 1 / (2 * mp.sqrt(mpf(m)))) for a, m in units]
 
     def back(y):

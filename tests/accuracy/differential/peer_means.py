@@ -3,7 +3,7 @@ from fractions import Fraction
 
 from mpmath import mp, mpf
 
-from rules import exact, in_r, mean, need, peer, real, root, squares, variance, z_of
+from rules import comparable, exact, in_r, mean, need, peer, real, root, squares, variance, z_of
 
 
 @peer("Summarise", lambda d: d.values(1, 30))
@@ -76,7 +76,16 @@ def times(d):
 in_r("TimeMeanInterval", times, "time_interval")
 in_r("CompareMeans", lambda d: d.groups(2, 2, 2, 20) + [d.level()], "compare_means")
 in_r("PairedChange", lambda d: [d.values(2, 20), d.level()], "paired_change")
-in_r("DifferenceInMeans", lambda d: d.groups(4, 4, 2, 10) + [d.level()], "difference_in_means")
+
+
+@peer("DifferenceInMeans", lambda d: d.groups(4, 4, 2, 10) + [d.level()])
+def difference_in_means(*arguments):
+    for before, after in (arguments[:2], arguments[2:4]):
+        # Groups of a pair that lie a million apart leave no digits of a small double difference.
+        comparable(abs(mean(after) - mean(before)) < 10**6)
+    numbers = yield ("difference_in_means", list(arguments))
+    return numbers
+
 
 
 @peer("Autocorrelation", lambda d: d.values(2, 30))

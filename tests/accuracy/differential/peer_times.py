@@ -271,7 +271,7 @@ def seats_for(arrivals, handling, threshold, service_level, occupancy, shrinkage
     seats = int(load) + 1
     while True:
         figures = c_figures(arrivals, handling, seats, threshold)
-        if figures[4] <= occupancy and figures[2] >= service_level:
+        if figures[4] <= mpf(str(occupancy)) and figures[2] >= mpf(str(service_level)):
             break
         seats += 1
     positions = mp.ceil(seats / (1 - mpf(shrinkage)) - mpf(10) ** -9)

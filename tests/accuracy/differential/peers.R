@@ -50,14 +50,25 @@ effort <- function(counts, level) {
     if (x == n) 1 else (p + z^2 / (2 * n) + half) / (1 + z^2 / n))
 }
 
-# Means.
-mean_interval <- function(x, level) c(mean(x), t.test(x, conf.level = level)$conf.int)
+# Means. R loses digits of values with many leading ones in common; taken relative to one of them
+# (which is exact) it does not.
+origin_of <- function(...) {
+  x <- c(...)
+  if (min(x) > 0 && max(x) < 2 * min(x)) x[1] else 0
+}
+mean_interval <- function(x, level) {
+  o <- origin_of(x)
+  o + c(mean(x - o), t.test(x - o, conf.level = level)$conf.int)
+}
 time_interval <- function(x, level) {
   n <- length(x); m <- mean(x)
   stretch <- exp(qt((1 - level) / 2, n - 1, lower.tail = FALSE) * sqrt((1 + 5 / n) * var(x) / m^2 / n))
   c(m, m / stretch, m * stretch)
 }
 compare_means <- function(x, y, level) {
+  o <- origin_of(x, y)
+  x <- x - o
+  y <- y - o
   test <- t.test(x, y, conf.level = level)
   c(mean(x) - mean(y), test$conf.int, test$stderr, test$statistic, test$parameter, test$p.value)
 }
@@ -66,7 +77,9 @@ paired_change <- function(x, level) {
   c(mean(x), test$conf.int, test$stderr, test$p.value)
 }
 difference_in_means <- function(before, after, before_c, after_c, level) {
-  groups <- list(after, before, after_c, before_c)
+  o <- origin_of(after, before)
+  o_c <- origin_of(after_c, before_c)
+  groups <- list(after - o, before - o, after_c - o_c, before_c - o_c)
   parts <- sapply(groups, function(x) var(x) / length(x))
   d <- sum(c(1, -1, -1, 1) * sapply(groups, mean))
   df <- sum(parts)^2 / sum(parts^2 / (lengths(groups) - 1))
@@ -81,7 +94,7 @@ frame_of <- function(groups) {
 }
 f_tail <- function(f, v, w) pf(f, v, w, lower.tail = FALSE)
 welch_test <- function(groups) {
-  test <- oneway.test(y ~ g, frame_of(groups))
+  test <- oneway.test(y ~ g, frame_of(lapply(groups, `-`, origin_of(unlist(groups)))))
   c(test$statistic, test$parameter, test$p.value)
 }
 homogeneity_p <- function(x, df) pchisq(x, df, lower.tail = FALSE)

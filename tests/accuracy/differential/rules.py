@@ -52,6 +52,7 @@ def need(condition):
 
 def z_of(level):
     """The z of a two-sided interval, the tail rounded as a double first."""
+    need(0 < level < 1)
     tail = mpf((1 - level) / 2)
     return mp.sqrt(2) * mp.erfinv(1 - 2 * tail)
 
