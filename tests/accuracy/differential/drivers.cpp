@@ -34,7 +34,8 @@ void AddDrivers(std::vector<Function>& functions) {
 
   add("SummariseColumns", "exact fractions", kSums,
       [](const Json& a) { return ColumnNumbers(ColumnsOf(a)); });
-  add("Merge/columns", "exact fractions", kSums,
+  add("Merge/columns", "exact fractions",
+      {1e-12, 1e-9, "parts whose means lie 1,000 apart: what cancels of the squares of that"},
       [](const Json& a) { return When(Merge(ColumnsOf(a[0]), ColumnsOf(a[1])), ColumnNumbers); });
   add("Correlations", "R cor", kSums,
       [](const Json& a) { return All(Correlations(ColumnsOf(a))); });

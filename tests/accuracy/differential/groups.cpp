@@ -159,8 +159,8 @@ void AddGroups(std::vector<Function>& functions) {
     return All(JamesStein(std::span<const EffectiveShare>(units), a[1].get<double>()));
   });
   add("BetaBinomial", "formula, 50 digits; SciPy beta",
-      {1e-5, 1e-8,
-       "the top of a likelihood of some hundreds is flat within the root of its rounding"},
+      {1e-4, 1e-6,
+       "the top of a likelihood is flat: its place is known to the root of its rounding"},
       [](const Json& a) { return UnitsOf(BetaBinomial(Shares(a[0]), a[1])); });
 }
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 import numpy
 from mpmath import mp, mpf
 
-from rules import exact, in_r, mean, need, peer, real
+from rules import comparable, exact, in_r, mean, need, peer, real
 
 
 def edges(d):
@@ -271,7 +271,10 @@ def seats_for(arrivals, handling, threshold, service_level, occupancy, shrinkage
     seats = int(load) + 1
     while True:
         figures = c_figures(arrivals, handling, seats, threshold)
-        if figures[4] <= mpf(str(occupancy)) and figures[2] >= mpf(str(service_level)):
+        most, least = mpf(str(occupancy)), mpf(str(service_level))
+        # A target met exactly is met or missed by the rounding of arrivals * handling.
+        comparable(abs(figures[4] - most) > 1e-12 and abs(figures[2] - least) > 1e-12)
+        if figures[4] <= most and figures[2] >= least:
             break
         seats += 1
     positions = mp.ceil(seats / (1 - mpf(shrinkage)) - mpf(10) ** -9)

@@ -88,7 +88,8 @@ void AddTimes(std::vector<Function>& functions) {
       return numbers;
     });
   };
-  add("PChart", kRule, kChart,
+  add("PChart", kRule,
+      {1e-11, 1e-10, "a share next to 1 differs from the centre in its last digits"},
       [=](const Json& a) { return limits(PChart(Shares(a[0]), LimitsOf(a[1]))); });
   add("CChart", kRule, kChart, [=](const Json& a) { return limits(CChart(Counts(a))); });
   add("UChart", kRule, kChart,
